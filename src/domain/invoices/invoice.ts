@@ -1,0 +1,137 @@
+import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
+import type { CurrencyCode } from '../kernel/currency.ts';
+import type { Decimal } from '../kernel/decimal.ts';
+import type { CustomerId, InvoiceId, LineId, TenantId } from '../kernel/ids.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { Money } from '../kernel/money.ts';
+import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
+import type { Seller } from '../settings/company.ts';
+import type { TaxDecision } from '../tax/treatment.ts';
+
+export const invoiceStatuses = [
+	'draft',
+	'pending',
+	'sent',
+	'paid',
+	'overdue',
+	'cancelled',
+	'refunded',
+	'uncollectible',
+] as const;
+export type InvoiceStatus = (typeof invoiceStatuses)[number];
+
+export const invoiceTypes = [
+	'subscription',
+	'book_purchase',
+	'premium_upgrade',
+	'author_royalty',
+	'refund',
+	'usage',
+	'other',
+] as const;
+export type InvoiceType = (typeof invoiceTypes)[number];
+
+export const itemTypes = ['subscription', 'book_sale', 'premium_access', 'tip', 'service', 'other'] as const;
+export type ItemType = (typeof itemTypes)[number];
+
+/** Who the document is addressed to, as they were when it was issued. Personal data: sealed at rest. */
+export interface BillingParty {
+	readonly type: 'consumer' | 'company';
+	readonly name: string;
+	readonly email: string | null;
+	readonly phone: string | null;
+	readonly country: CountryCode;
+	readonly address: PostalAddress | null;
+	/** VAT number of a company. */
+	readonly taxNumber: string | null;
+	/** Company register number: SIREN in France, NINEA in Senegal. */
+	readonly registrationNumber: string | null;
+}
+
+/**
+ * One line. Amounts are in the invoice's currency and exclude tax unless said otherwise;
+ * `subtotal − documentDiscount + tax = total`, and each of these four sums over the lines to the invoice's figure.
+ */
+export interface InvoiceLine {
+	readonly id: LineId;
+	readonly description: string;
+	/** At most four decimals. */
+	readonly quantity: Decimal;
+	/** As the caller gave it: including tax when the invoice's `pricesIncludeTax` is set. */
+	readonly unitPrice: Money;
+	readonly itemType: ItemType;
+	readonly taxCode: string;
+	readonly tax: TaxDecision;
+	/** The line's own discounts. */
+	readonly discountAmount: Money;
+	/** Net of the line's own discounts, before the document's discounts. */
+	readonly subtotal: Money;
+	/** The line's share of the document's discounts. */
+	readonly documentDiscount: Money;
+	readonly taxAmount: Money;
+	/** Including tax, after every discount. */
+	readonly totalAmount: Money;
+	readonly workId: string | null;
+	readonly authorId: string | null;
+	/** Half-open service period `[start, end)`. */
+	readonly periodStart: IsoDate | null;
+	readonly periodEnd: IsoDate | null;
+	readonly metadata: JsonObject;
+}
+
+/** One row of the tax table: everything taxed alike. Tax is computed here, once, on the summed net (EN 16931 BR-CO-17). */
+export interface TaxGroup {
+	readonly decision: TaxDecision;
+	readonly taxableAmount: Money;
+	readonly taxAmount: Money;
+}
+
+/** The tax in the currency of the seller's books, for an invoice in another currency (EN 16931 BT-111). */
+export interface BooksTax {
+	readonly currency: CurrencyCode;
+	readonly taxAmount: Money;
+	/** Units of the books' currency for one unit of the invoice's currency, as text for display and audit. */
+	readonly exchangeRate: string;
+	readonly rateSource: string;
+	readonly rateDate: IsoDate;
+}
+
+export interface InvoiceTotals {
+	readonly subtotal: Money;
+	readonly discountAmount: Money;
+	readonly taxAmount: Money;
+	readonly totalAmount: Money;
+}
+
+/** Everything that is frozen when the invoice is issued; a draft has no number, no dates and may change. */
+export interface Invoice extends InvoiceTotals {
+	readonly id: InvoiceId;
+	readonly tenantId: TenantId;
+	readonly version: number;
+	readonly status: InvoiceStatus;
+	readonly invoiceType: InvoiceType;
+	readonly customerId: CustomerId;
+	readonly billing: BillingParty;
+	readonly locale: Locale;
+	readonly currency: CurrencyCode;
+	readonly pricesIncludeTax: boolean;
+	readonly lines: readonly InvoiceLine[];
+	readonly taxGroups: readonly TaxGroup[];
+	readonly booksTax: BooksTax | null;
+	readonly notes: string | null;
+	readonly metadata: JsonObject;
+	/** The company as it was, and the legal wording of the document, frozen with it; null on a draft. */
+	readonly seller: Seller | null;
+	/** `INV-2026-000001`; null on a draft. */
+	readonly number: string | null;
+	/** Local date of the seller; never before the last date of the series. Null on a draft. */
+	readonly issueDate: IsoDate | null;
+	/** Null on a draft whose due date follows the payment terms. */
+	readonly dueDate: IsoDate | null;
+	readonly amountPaid: Money;
+	readonly amountCredited: Money;
+	readonly sentAt: IsoInstant | null;
+	readonly paidAt: IsoInstant | null;
+	readonly createdAt: IsoInstant;
+	readonly updatedAt: IsoInstant;
+}
