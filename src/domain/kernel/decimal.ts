@@ -7,6 +7,12 @@ export interface Decimal {
 	readonly scale: number;
 }
 
+/** An exact factor, `numerator / denominator`. It is never rounded on its own, only the amount it is applied to. */
+export interface Ratio {
+	readonly numerator: bigint;
+	readonly denominator: bigint;
+}
+
 const decimalPattern = /^(-?)(\d{1,20})(?:\.(\d{1,12}))?$/;
 
 /** Reads `"0.055"`, `"20"`, `"-1.5"`; null for anything else (exponents, blanks, signs other than a minus). */
@@ -43,6 +49,12 @@ export const decimalToFixed = (value: Decimal, decimals: number): string => {
 };
 
 export const powerOfTen = (exponent: number): bigint => 10n ** BigInt(exponent);
+
+/** `0.055` is `55 / 1000`. */
+export const decimalToRatio = (value: Decimal): Ratio => ({
+	numerator: value.coefficient,
+	denominator: powerOfTen(value.scale),
+});
 
 export const isZeroDecimal = (value: Decimal): boolean => value.coefficient === 0n;
 

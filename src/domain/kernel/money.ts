@@ -1,6 +1,6 @@
 import { add, compare, dinero, subtract as subtractDinero, toDecimal, toSnapshot } from 'dinero.js/bigint';
 import { type CurrencyCode, currencyOf } from './currency.ts';
-import { type Decimal, parseDecimal, powerOfTen } from './decimal.ts';
+import { type Decimal, powerOfTen, type Ratio } from './decimal.ts';
 
 /**
  * An amount in the minor unit of its currency: 29.99 EUR is `{ minor: 2999n, currency: 'EUR' }`,
@@ -78,18 +78,40 @@ export const split = (amount: Money, weights: readonly bigint[]): readonly Money
 		if (amount.minor !== 0n) throw new Error('an amount cannot be split over weights that are all zero');
 		return weights.map(() => zero(amount.currency));
 	}
-	const magnitude = amount.minor < 0n ? -amount.minor : amount.minor;
-	const parts = weights.map((weight, index) => ({
+	const shares = weights.map((weight) => amount.minor * weight);
+	return largestRemainder(amount.minor, shares, whole).map((minor) => money(minor, amount.currency));
+};
+
+/**
+ * Shares out a total that is itself `factor` of the summed amounts, rounded once: every part is its amount's own
+ * exact share, cut to whole units, and the units still missing go to the largest remainders, ties in order. Amounts
+ * may have mixed signs. `apportion(2.00 EUR, [20.00, −10.00], 1/5)` is 4.00, −2.00; a total further from the exact
+ * shares than rounding can bring it is a bug and throws.
+ */
+export const apportion = (total: Money, amounts: readonly Money[], factor: Ratio): readonly Money[] => {
+	const sign = factor.denominator < 0n ? -1n : 1n;
+	const shares = amounts.map((amount) => amount.minor * factor.numerator * sign);
+	return largestRemainder(total.minor, shares, factor.denominator * sign).map((minor) => money(minor, total.currency));
+};
+
+/** The shares `numerator / denominator` as integers that sum to `whole`; minus the whole and the shares is minus the result. */
+const largestRemainder = (whole: bigint, numerators: readonly bigint[], denominator: bigint): readonly bigint[] => {
+	const parts = numerators.map((numerator, index) => ({
 		index,
-		minor: (magnitude * weight) / whole,
-		remainder: (magnitude * weight) % whole,
+		minor: numerator / denominator,
+		remainder: numerator % denominator,
 	}));
-	const missing = magnitude - parts.reduce((total, part) => total + part.minor, 0n);
-	const byRemainder = [...parts].sort((a, b) =>
-		a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
-	);
-	for (const part of byRemainder.slice(0, Number(missing))) part.minor += 1n;
-	return parts.map((part) => money(amount.minor < 0n ? -part.minor : part.minor, amount.currency));
+	const missing = whole - parts.reduce((total, part) => total + part.minor, 0n);
+	const step = missing < 0n ? -1n : 1n;
+	const waiting = parts
+		.filter((part) => part.remainder * step > 0n)
+		.sort((a, b) => {
+			const difference = (b.remainder - a.remainder) * step;
+			return difference === 0n ? a.index - b.index : difference > 0n ? 1 : -1;
+		});
+	if (missing * step > BigInt(waiting.length)) throw new Error('the parts cannot sum to the whole');
+	for (const part of waiting.slice(0, Number(missing * step))) part.minor += step;
+	return parts.map((part) => part.minor);
 };
 
 export type AmountProblem = 'not-a-decimal' | 'wrong-decimals' | 'out-of-range';
@@ -101,14 +123,23 @@ export type AmountProblem = 'not-a-decimal' | 'wrong-decimals' | 'out-of-range';
 export const parseMoney = (input: string | number, currency: CurrencyCode): Money | AmountProblem => {
 	const { exponent } = currencyOf(currency);
 	const text = String(input);
-	const value = parseDecimal(text);
-	if (value === null) return /^-?\d{21,}/.test(text) || /e\+/.test(text) ? 'out-of-range' : 'not-a-decimal';
-	const decimals = (text.split('.')[1] ?? '').length;
-	if (typeof input === 'string' ? decimals !== exponent : value.scale > exponent) return 'wrong-decimals';
-	const minor = value.coefficient * powerOfTen(exponent - value.scale);
-	if (minor > minorMax || minor < -minorMax) return 'out-of-range';
-	return { minor, currency };
+	// Numbers below 10^-6 and from 10^21 on print with an exponent; a string never may.
+	if (typeof input === 'number' && text.includes('e')) return text.includes('e-') ? 'wrong-decimals' : 'out-of-range';
+	const match = amountPattern.exec(text);
+	if (match === null) return 'not-a-decimal';
+	const [, sign, units = '', fraction = ''] = match;
+	const decimals = typeof input === 'string' ? fraction : fraction.padEnd(exponent, '0');
+	if (decimals.length !== exponent) return 'wrong-decimals';
+	if (units.length > unitsDigitsMax) return 'out-of-range';
+	const magnitude = BigInt(`${units}${decimals}`);
+	if (magnitude > minorMax) return 'out-of-range';
+	return { minor: sign === '-' ? -magnitude : magnitude, currency };
 };
+
+const amountPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** Longer than any amount we keep; a megabyte of digits must not reach the conversion, whose cost is quadratic. */
+const unitsDigitsMax = 20;
 
 /** The wire form, exactly the currency's decimals: `"29.99"`, `"6500"`, `"-0.05"`. */
 export const moneyToDecimal = (amount: Money): string => toDecimal(toDinero(amount));
