@@ -10,20 +10,29 @@ export type TaxRule =
 	| 'franchise'
 	| 'reverse-charge'
 	| 'registration'
+	| 'home-rate'
 	| 'outside-scope'
 	| 'default-rate'
 	| 'exempt';
 
-/** How one line is taxed, and why. Lines with equal decisions form one row of the tax table. */
+/** A part of a composed rate that the document shows on its own: Ghana's VAT, NHIL and GETFund levy. */
+export interface TaxPart {
+	readonly label: string;
+	readonly rate: Decimal;
+}
+
+/** How one line is taxed, and why. Lines with equal category, rate, country and mention form one row of the tax table. */
 export interface TaxDecision {
 	readonly rule: TaxRule;
 	readonly category: TaxCategory;
 	/** `0.055` is 5.5 %. */
 	readonly rate: Decimal;
-	/** The country whose tax it is; null when none applies. */
+	/** The country whose tax it is, for a reverse charge the customer's; null when none applies. */
 	readonly country: CountryCode | null;
 	/** The wording the law asks for, in the document's language. */
 	readonly mention: string | null;
 	/** `cfg_…@3`: the setting and the version that gave the rate, when one did. */
 	readonly setting: string | null;
+	/** Present when the rate is composed of several; they sum to it. */
+	readonly parts?: readonly TaxPart[];
 }
