@@ -1,7 +1,18 @@
-import type { Money } from '../kernel/money.ts';
-import type { CountryCode, PostalAddress } from '../kernel/party.ts';
+import type { IsoDate } from '../kernel/calendar.ts';
+import type { CurrencyCode } from '../kernel/currency.ts';
+import { type Money, parseMoney } from '../kernel/money.ts';
+import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
+import {
+	type CompanyDetailsValue,
+	type CompanyLogoValue,
+	footMentionKeys,
+	type MentionsValue,
+	type MentionValue,
+	type RegistrationScheme,
+	type RegistrationValue,
+} from './company-values.ts';
 
-/** A number under which the company is known, in the order to print: `{ label: 'SIREN', value: '123 456 789' }`. */
+/** A number under which the company is known, in the order to print: `{ label: 'SIREN', value: '732 829 320' }`. */
 export interface CompanyIdentifier {
 	readonly label: string;
 	readonly value: string;
@@ -22,8 +33,8 @@ export interface Logo {
 	readonly data: string;
 }
 
-/** The seller as printed on a document, together with the wording the law asks for; frozen with each document. */
-export interface Seller {
+/** Who the company is and how it is reached, without anything that depends on a document. */
+export interface CompanyProfile {
 	readonly legalName: string;
 	readonly tradingName: string | null;
 	/** `SAS`, `SARL`, … */
@@ -37,7 +48,96 @@ export interface Seller {
 	readonly phone: string | null;
 	readonly website: string | null;
 	readonly bankAccounts: readonly BankAccount[];
+}
+
+/** The company as the settings hold it at a date. */
+export interface Company extends CompanyProfile {
+	/** Below the threshold of its country: charges no tax at all. */
+	readonly vatFranchise: boolean;
+	/** `cfg_…@3`. */
+	readonly setting: string;
+}
+
+/** The seller as printed on a document, together with the wording the law asks for; frozen with each document. */
+export interface Seller extends CompanyProfile {
 	readonly logo: Logo | null;
 	/** Legal wording at the foot of this document, in its language: operation category, penalties, early payment, … */
 	readonly legalMentions: readonly string[];
 }
+
+/** Where the seller is registered for tax; half-open in time, null where a side is open. */
+export interface CompanyRegistration {
+	readonly country: CountryCode;
+	readonly scheme: RegistrationScheme;
+	readonly number: string | null;
+	readonly validFrom: IsoDate | null;
+	readonly validTo: IsoDate | null;
+}
+
+export const companyFromValue = (value: CompanyDetailsValue, setting: string): Company => ({
+	legalName: value.legal_name,
+	tradingName: value.trading_name,
+	legalForm: value.legal_form,
+	shareCapital: value.share_capital && storedAmount(value.share_capital),
+	address: {
+		lines: value.address.lines,
+		postalCode: value.address.postal_code,
+		city: value.address.city,
+		country: value.address.country,
+	},
+	country: value.address.country,
+	identifiers: value.identifiers,
+	vatNumber: value.vat_number,
+	email: value.email,
+	phone: value.phone,
+	website: value.website,
+	bankAccounts: value.bank_accounts.map(({ holder, bank_name, iban, bic, account_number }) => ({
+		holder,
+		bankName: bank_name,
+		iban,
+		bic,
+		accountNumber: account_number,
+	})),
+	vatFranchise: value.vat_franchise,
+	setting,
+});
+
+export const registrationFromValue = (value: RegistrationValue): CompanyRegistration => ({
+	country: value.country,
+	scheme: value.scheme,
+	number: value.number,
+	validFrom: value.valid_from,
+	validTo: value.valid_to,
+});
+
+/** What a document prints about the seller, for a reader of this language and kind. */
+export const sellerOf = (
+	company: Company,
+	logo: CompanyLogoValue | null,
+	mentions: MentionsValue,
+	reader: { readonly locale: Locale; readonly customerType: 'consumer' | 'company' },
+): Seller => {
+	const { setting: _setting, vatFranchise: _vatFranchise, ...profile } = company;
+	return {
+		...profile,
+		logo: logo && { mediaType: logo.media_type, data: logo.data },
+		legalMentions: footMentionKeys
+			.map((key) => mentions[key])
+			.filter((mention): mention is MentionValue => mention !== undefined && concerns(mention, reader.customerType))
+			.map((mention) => mention[reader.locale]),
+	};
+};
+
+const concerns = (mention: MentionValue, customerType: 'consumer' | 'company'): boolean =>
+	mention.audience === 'all' || mention.audience === customerType;
+
+/** Puts values into `{date}`-like places; a place without a value stays as it is, so that it is seen. */
+export const fillMention = (text: string, values: Readonly<Record<string, string>>): string =>
+	text.replace(/\{([a-z_]+)\}/g, (place, name: string) => values[name] ?? place);
+
+/** An amount that was checked when it was stored; anything else is a bug. */
+export const storedAmount = (value: { readonly amount: string; readonly currency: CurrencyCode }): Money => {
+	const amount = parseMoney(value.amount, value.currency);
+	if (typeof amount === 'string') throw new Error(`a stored amount is ${amount}: ${value.amount} ${value.currency}`);
+	return amount;
+};

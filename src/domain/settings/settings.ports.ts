@@ -1,0 +1,34 @@
+import type { ConfigId } from '../kernel/ids.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+import type { Result } from '../kernel/result.ts';
+import type { ConfigType } from './catalog.ts';
+import type { ConfigPath, ConfigVersion } from './config.ts';
+
+/** What is wrong with a value, and where: a JSON pointer into the value (`/rate`), or `''` for the whole. */
+export interface ValueIssue {
+	readonly pointer: string;
+	readonly detail: string;
+}
+
+/** Reads a value as somebody wrote it and answers its stored form: rates and amounts as text, nothing left out. */
+export interface ConfigValueReader {
+	read(type: ConfigType, key: string, value: Json): Result<JsonObject, readonly ValueIssue[]>;
+}
+
+declare module '../kernel/store.ts' {
+	interface NeedKinds {
+		/** Every version of one setting, in order; empty when there is none. */
+		'config.byId': { readonly args: { readonly id: ConfigId }; readonly answer: readonly ConfigVersion[] };
+		/** The latest decision about a path, an end included; null when it was never set. */
+		'config.byPath': { readonly args: { readonly path: ConfigPath }; readonly answer: ConfigVersion | null };
+		/** Every version of every setting of the tenant: what the snapshot is built from. */
+		'config.all': { readonly args: Record<never, never>; readonly answer: readonly ConfigVersion[] };
+	}
+	interface ChangeKinds {
+		/**
+		 * Inserts one row; rows are never changed. Unique by setting and version, and one setting by path
+		 * (type, key, country, user type, where null equals null): the loser of two writers is a conflict.
+		 */
+		'config.write': { readonly version: ConfigVersion };
+	}
+}

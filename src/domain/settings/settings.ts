@@ -1,0 +1,195 @@
+import type { IsoDate } from '../kernel/calendar.ts';
+import { type CurrencyCode, currencyCodes } from '../kernel/currency.ts';
+import { type Decimal, decimal } from '../kernel/decimal.ts';
+import type { Quote } from '../kernel/exchange.ts';
+import type { Money } from '../kernel/money.ts';
+import type { CountryCode, Locale } from '../kernel/party.ts';
+import { type LimitName, limitBounds, type RetentionSubject, retentionBounds } from './bounds.ts';
+import { configCatalog } from './catalog.ts';
+import {
+	type Company,
+	type CompanyRegistration,
+	companyFromValue,
+	registrationFromValue,
+	type Seller,
+	sellerOf,
+	storedAmount,
+} from './company.ts';
+import type { LegalMentionKey } from './company-values.ts';
+import type { ConfigVersion } from './config.ts';
+import { type ConfigQuestion, indexConfig, type ResolvedConfig, resolveConfig } from './resolve.ts';
+import type {
+	ConfigName,
+	ConfigValues,
+	FeatureName,
+	IdentityValue,
+	NumberedDocument,
+	NumberingValue,
+	RoyaltyRateKind,
+	TaxRateValue,
+} from './values.ts';
+
+/** Who a setting is asked for. */
+export interface Audience {
+	readonly country: CountryCode | null;
+	readonly userType: string | null;
+}
+
+/** A setting of a known kind, with its type. */
+export interface Setting<Name extends ConfigName> {
+	readonly value: ConfigValues[Name];
+	/** `cfg_…@3`. */
+	readonly ref: string;
+}
+
+/** A rate as a tax decision wants it. */
+export interface RateSetting {
+	readonly rate: Decimal;
+	readonly setting: string;
+	readonly parts?: readonly { readonly name: string; readonly rate: Decimal }[];
+}
+
+export interface MailSender {
+	readonly name: string;
+	readonly address: string;
+	readonly replyTo: string | null;
+}
+
+/** All settings of one tenant, loaded once and asked often. Every question names its date. */
+export interface Settings {
+	resolve(question: ConfigQuestion): ResolvedConfig | null;
+	/** The typed form of `resolve`. The key is needed where several keys share a shape. */
+	read<Name extends ConfigName>(name: Name, key: string, audience: Audience, at: IsoDate): Setting<Name> | null;
+	taxRate(country: CountryCode, code: string, at: IsoDate): RateSetting | null;
+	defaultTaxRate(at: IsoDate): RateSetting | null;
+	royaltyRate(kind: RoyaltyRateKind, audience: Audience, at: IsoDate): RateSetting | null;
+	/** The least balance that is paid out in a currency. */
+	payoutThreshold(currency: CurrencyCode, audience: Audience, at: IsoDate): Money | null;
+	paymentTerms(audience: Audience, at: IsoDate): { readonly days: number; readonly setting: string } | null;
+	numbering(document: NumberedDocument, at: IsoDate): (NumberingValue & { readonly setting: string }) | null;
+	company(at: IsoDate): Company | null;
+	/** Those that hold at the date. */
+	registrations(at: IsoDate): readonly CompanyRegistration[];
+	/** The wording in a language; null when it is not set. */
+	mention(key: LegalMentionKey, locale: Locale, at: IsoDate): string | null;
+	sellerFor(
+		reader: { readonly locale: Locale; readonly customerType: 'consumer' | 'company' },
+		at: IsoDate,
+	): Seller | null;
+	/** One quote per pair that is set; the fixed parities need none. */
+	exchangeQuotes(at: IsoDate): readonly Quote[];
+	defaultCurrency(audience: Audience, at: IsoDate): CurrencyCode | null;
+	/** In which currencies documents may be written; empty when it is not set. */
+	acceptedCurrencies(at: IsoDate): readonly CurrencyCode[];
+	/** The limit that is set, or the system's own. */
+	limit(name: LimitName, at: IsoDate): number;
+	/** Days to keep, or the system's own. */
+	retentionDays(subject: RetentionSubject, at: IsoDate): number;
+	/** Off unless it is switched on. */
+	feature(name: FeatureName, at: IsoDate): boolean;
+	identity(at: IsoDate): IdentityValue | null;
+	mailSender(locale: Locale | null, at: IsoDate): MailSender | null;
+}
+
+export const everyone: Audience = { country: null, userType: null };
+
+/** Builds the snapshot from all rows of a tenant, ended ones included. */
+export const createSettings = (versions: readonly ConfigVersion[]): Settings => {
+	const index = indexConfig(versions);
+	const resolve = (question: ConfigQuestion) => resolveConfig(index, question);
+	const read: Settings['read'] = (name, key, audience, at) => {
+		const found = resolve({ type: configCatalog[name].type, key, ...audience, at });
+		return found && { value: found.value as unknown as ConfigValues[typeof name], ref: found.ref };
+	};
+	return {
+		resolve,
+		read,
+		...moneySettings(read),
+		...companySettings(read),
+		...operatingSettings(read),
+	};
+};
+
+type Read = Settings['read'];
+
+const moneySettings = (read: Read) => ({
+	taxRate: (country: CountryCode, code: string, at: IsoDate) =>
+		taxRateOf(read('tax_rate/{code}', code, { country, userType: null }, at)),
+	defaultTaxRate: (at: IsoDate) => taxRateOf(read('tax_rate/default_rate', 'default_rate', everyone, at)),
+	royaltyRate: (kind: RoyaltyRateKind, audience: Audience, at: IsoDate) => {
+		const found = read('royalty_rate/{kind}', kind, audience, at);
+		return found && { rate: decimal(found.value.rate), setting: found.ref };
+	},
+	payoutThreshold: (currency: CurrencyCode, audience: Audience, at: IsoDate) => {
+		const keys = [`minimum_amount_${currency.toLowerCase()}`, 'minimum_amount'];
+		const amounts = keys.map((key) => read('payment_threshold/{amount}', key, audience, at)?.value);
+		const found = amounts.find((amount) => amount?.currency === currency);
+		return found === undefined ? null : storedAmount(found);
+	},
+	paymentTerms: (audience: Audience, at: IsoDate) => {
+		const found = read('payment_terms/default_due_days', 'default_due_days', audience, at);
+		return found && { days: found.value.days, setting: found.ref };
+	},
+	exchangeQuotes: (at: IsoDate) =>
+		currencyCodes.flatMap((base) => currencyCodes.flatMap((quote) => quoteOf(read, base, quote, at) ?? [])),
+	defaultCurrency: (audience: Audience, at: IsoDate) =>
+		read('currency/default_currency', 'default_currency', audience, at)?.value.currency ?? null,
+	acceptedCurrencies: (at: IsoDate) =>
+		read('currency/accepted_currencies', 'accepted_currencies', everyone, at)?.value.currencies ?? [],
+});
+
+const companySettings = (read: Read) => {
+	const company = (at: IsoDate): Company | null => {
+		const found = read('company/details', 'details', everyone, at);
+		return found && companyFromValue(found.value, found.ref);
+	};
+	const mentions = (at: IsoDate) => read('company/mentions', 'mentions', everyone, at)?.value ?? {};
+	return {
+		company,
+		registrations: (at: IsoDate) =>
+			(read('company/registrations', 'registrations', everyone, at)?.value.registrations ?? [])
+				.map(registrationFromValue)
+				.filter(
+					({ validFrom, validTo }) => (validFrom === null || validFrom <= at) && (validTo === null || at < validTo),
+				),
+		mention: (key: LegalMentionKey, locale: Locale, at: IsoDate) => mentions(at)[key]?.[locale] ?? null,
+		sellerFor: (reader: Parameters<Settings['sellerFor']>[0], at: IsoDate) => {
+			const details = company(at);
+			const logo = read('company/logo', 'logo', everyone, at)?.value ?? null;
+			return details && sellerOf(details, logo, mentions(at), reader);
+		},
+		numbering: (document: NumberedDocument, at: IsoDate) => {
+			const found = read('invoice_numbering/{document}', document, everyone, at);
+			return found && { ...found.value, setting: found.ref };
+		},
+	};
+};
+
+const operatingSettings = (read: Read) => ({
+	limit: (name: LimitName, at: IsoDate) =>
+		read('limit/{name}', name, everyone, at)?.value.value ?? limitBounds[name].default,
+	retentionDays: (subject: RetentionSubject, at: IsoDate) =>
+		read('retention/{subject}', subject, everyone, at)?.value.days ?? retentionBounds[subject].default,
+	feature: (name: FeatureName, at: IsoDate) => read('feature/{name}', name, everyone, at)?.value.enabled ?? false,
+	identity: (at: IsoDate) => read('identity/end_users', 'end_users', everyone, at)?.value ?? null,
+	mailSender: (locale: Locale | null, at: IsoDate) => {
+		const sender = read('email_template/sender', 'sender', everyone, at)?.value;
+		if (sender === undefined) return null;
+		return { name: sender.name[locale ?? sender.fallback_locale], address: sender.address, replyTo: sender.reply_to };
+	},
+});
+
+const taxRateOf = (found: { readonly value: TaxRateValue; readonly ref: string } | null): RateSetting | null =>
+	found && {
+		rate: decimal(found.value.rate),
+		setting: found.ref,
+		...(found.value.parts && {
+			parts: found.value.parts.map(({ name, rate }) => ({ name, rate: decimal(rate) })),
+		}),
+	};
+
+const quoteOf = (read: Read, base: CurrencyCode, quote: CurrencyCode, at: IsoDate): Quote | null => {
+	const found = read('exchange_rate/{pair}', `${base}-${quote}`, everyone, at)?.value;
+	if (found === undefined) return null;
+	return { base, quote, rate: decimal(found.rate), source: found.source, date: found.date };
+};

@@ -1,0 +1,145 @@
+import type { IsoDate } from '../kernel/calendar.ts';
+import type { CurrencyCode } from '../kernel/currency.ts';
+import type { LimitName, RetentionSubject } from './bounds.ts';
+import type { CompanyDetailsValue, CompanyLogoValue, MentionsValue, RegistrationsValue } from './company-values.ts';
+
+/**
+ * What each setting holds, exactly as it is stored and as the wire writes it (so the names are `snake_case`).
+ * Rates and amounts are decimal strings; what is not given is null. Types rather than interfaces, so that a value
+ * is a JSON object for the compiler too.
+ */
+export type ConfigValues = {
+	readonly 'company/details': CompanyDetailsValue;
+	readonly 'company/registrations': RegistrationsValue;
+	readonly 'company/mentions': MentionsValue;
+	readonly 'company/logo': CompanyLogoValue;
+	readonly 'identity/end_users': IdentityValue;
+	readonly 'tax_rate/{code}': TaxRateValue;
+	readonly 'tax_rate/default_rate': TaxRateValue;
+	readonly 'royalty_rate/{kind}': RateValue;
+	readonly 'payment_terms/default_due_days': DaysValue;
+	readonly 'payment_threshold/{amount}': AmountValue;
+	readonly 'invoice_numbering/{document}': NumberingValue;
+	readonly 'currency/default_currency': DefaultCurrencyValue;
+	readonly 'currency/accepted_currencies': AcceptedCurrenciesValue;
+	readonly 'exchange_rate/{pair}': ExchangeRateValue;
+	readonly 'dunning/grace_period': DaysValue;
+	readonly 'dunning/ladder': DunningLadderValue;
+	readonly 'reminder/schedule': ReminderScheduleValue;
+	readonly 'email_template/sender': MailSenderValue;
+	readonly 'provider/{name}': ProviderValue;
+	readonly 'retention/{subject}': DaysValue;
+	readonly 'alert/recipients': AlertRecipientsValue;
+	readonly 'alert/exchange_rate_age': DaysValue;
+	readonly 'alert/dead_letters': CountValue;
+	readonly 'alert/unsealed_documents': MinutesValue;
+	readonly 'alert/storage_used': RateValue;
+	readonly 'limit/{name}': CountValue;
+	readonly 'feature/{name}': SwitchValue;
+};
+
+/** A kind of setting: the type, and the key or what the keys of one shape have in common. */
+export type ConfigName = keyof ConfigValues;
+
+/** Codes that have a rate of their own in a country. `exempt` and `outside_scope` never have one. */
+export const ratedTaxCodes = ['standard', 'ebook', 'ebook_subscription', 'book', 'press', 'author_rights'] as const;
+export type RatedTaxCode = (typeof ratedTaxCodes)[number];
+
+export const royaltyRateKinds = ['sale_rate', 'subscription_rate', 'tip_rate', 'premium_access_rate'] as const;
+export type RoyaltyRateKind = (typeof royaltyRateKinds)[number];
+
+export const numberedDocuments = ['invoice', 'credit_note', 'receipt'] as const;
+export type NumberedDocument = (typeof numberedDocuments)[number];
+
+export const providerNames = ['stripe', 'paypal', 'orange_money', 'mtn_mobile_money'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+export const features = ['invoice_email', 'payment_page', 'reminders', 'customer_credit', 'payout_four_eyes'] as const;
+export type FeatureName = (typeof features)[number];
+
+export type RetentionValues = { readonly [Subject in RetentionSubject]: DaysValue };
+export type LimitValues = { readonly [Name in LimitName]: CountValue };
+
+export type RateValue = {
+	/** `"0.20"` is 20 %. */
+	readonly rate: string;
+};
+
+export type TaxRateValue = {
+	readonly rate: string;
+	/** Where the law wants the tax shown in parts (Ghana: VAT, NHIL, GETFund); they sum to `rate`. */
+	readonly parts: readonly TaxPartValue[] | null;
+	/** Where the figure comes from. */
+	readonly source: string | null;
+	readonly note: string | null;
+};
+
+export type TaxPartValue = { readonly name: string; readonly rate: string };
+
+export type DaysValue = { readonly days: number };
+export type MinutesValue = { readonly minutes: number };
+export type CountValue = { readonly value: number };
+export type SwitchValue = { readonly enabled: boolean };
+export type AmountValue = { readonly amount: string; readonly currency: CurrencyCode };
+
+export type NumberingValue = {
+	/** `{YYYY}`, `{YY}`, `{MM}` and one counter `{NNNNNN}` whose letters are its least number of digits. */
+	readonly pattern: string;
+	readonly restart: 'yearly' | 'monthly' | 'never';
+};
+
+export type DefaultCurrencyValue = { readonly currency: CurrencyCode };
+export type AcceptedCurrenciesValue = { readonly currencies: readonly CurrencyCode[] };
+
+export type ExchangeRateValue = {
+	/** Units of the second currency of the pair for one unit of the first. */
+	readonly rate: string;
+	readonly source: string;
+	/** The day the rate was published. */
+	readonly date: IsoDate;
+};
+
+export type DunningLadderValue = {
+	readonly steps: readonly DunningStepValue[];
+	readonly final_action: 'pause' | 'cancel' | 'leave_unpaid';
+};
+export type DunningStepValue = { readonly after_days: number; readonly action: 'retry' | 'notice' | 'pay_link' };
+
+/** Days before and after the due date. */
+export type ReminderScheduleValue = { readonly before: readonly number[]; readonly after: readonly number[] };
+
+export type LocalizedText = { readonly fr: string; readonly en: string };
+
+export type MailSenderValue = {
+	readonly name: LocalizedText;
+	readonly address: string;
+	readonly reply_to: string | null;
+	/** For a customer whose language is not known. */
+	readonly fallback_locale: 'fr' | 'en';
+};
+
+/** Whether payers are offered this provider, where (one row per country) and in which place. Secrets never stand here. */
+export type ProviderValue = {
+	readonly enabled: boolean;
+	readonly position: number;
+	readonly currencies: readonly CurrencyCode[];
+	readonly minimum: AmountValue | null;
+	readonly maximum: AmountValue | null;
+};
+
+export type AlertRecipientsValue = { readonly emails: readonly string[] };
+
+export const tokenAlgorithms = ['ES256', 'EdDSA'] as const;
+export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
+
+/** Who signs the tokens of end users, and with which keys: given here or fetched from an address. */
+export type IdentityValue = {
+	readonly issuer: string;
+	readonly algorithms: readonly TokenAlgorithm[];
+	readonly jwks: { readonly keys: readonly PublicKeyValue[] } | null;
+	readonly jwks_url: string | null;
+};
+
+export type PublicKeyValue =
+	| { readonly kty: 'EC'; readonly crv: 'P-256'; readonly kid: string; readonly x: string; readonly y: string }
+	| { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly kid: string; readonly x: string };
