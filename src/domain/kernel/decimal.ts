@@ -58,6 +58,12 @@ export const decimalToRatio = (value: Decimal): Ratio => ({
 
 export const isZeroDecimal = (value: Decimal): boolean => value.coefficient === 0n;
 
+export const addDecimals = (left: Decimal, right: Decimal): Decimal => {
+	const scale = Math.max(left.scale, right.scale);
+	const coefficientAt = (value: Decimal) => value.coefficient * powerOfTen(scale - value.scale);
+	return { coefficient: coefficientAt(left) + coefficientAt(right), scale };
+};
+
 export const multiplyDecimals = (left: Decimal, right: Decimal): Decimal => ({
 	coefficient: left.coefficient * right.coefficient,
 	scale: left.scale + right.scale,

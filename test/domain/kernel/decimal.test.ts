@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+	addDecimals,
 	compareDecimals,
 	decimal,
 	decimalToFixed,
@@ -21,6 +22,18 @@ describe('decimals are exact', () => {
 				const read = decimal(decimalToString(value));
 				expect(compareDecimals(read, value)).toBe(0);
 				expect(decimalToString(read)).toBe(decimalToString(value));
+			}),
+			runs,
+		);
+	});
+
+	test('a sum is exact', () => {
+		fc.assert(
+			fc.property(decimals, decimals, (left, right) => {
+				const [total, a, b] = [addDecimals(left, right), left, right].map(decimalToRatio);
+				expect(total!.numerator * a!.denominator * b!.denominator).toBe(
+					(a!.numerator * b!.denominator + b!.numerator * a!.denominator) * total!.denominator,
+				);
 			}),
 			runs,
 		);
