@@ -31,19 +31,18 @@ export const percentOff = (value: string): Discount => ({
 });
 export const amountOff = (value: Money): Discount => ({ type: 'amount', value, description: null });
 
-/** `line('2', '9.99', '0.055')`: two pieces at 9.99 EUR, 5.5 % tax. */
-export const line = (
-	quantity: string,
-	unitPrice: string,
-	rate: string,
-	changes: Partial<DraftLine> = {},
-): DraftLine => ({
-	quantity: decimal(quantity),
-	unitPrice: amount(unitPrice, changes.unitPrice?.currency),
+/** One piece at a price, 20 % tax unless said otherwise. */
+export const pricedAt = (unitPrice: Money, changes: Partial<DraftLine> = {}): DraftLine => ({
+	quantity: decimal('1'),
+	unitPrice,
 	discounts: [],
-	tax: taxedAt(rate),
+	tax: taxedAt('0.20'),
 	...changes,
 });
+
+/** `line('2', '9.99', '0.055')`: two pieces at 9.99 EUR, 5.5 % tax. */
+export const line = (quantity: string, price: string, rate: string, changes: Partial<DraftLine> = {}): DraftLine =>
+	pricedAt(amount(price), { quantity: decimal(quantity), tax: taxedAt(rate), ...changes });
 
 export const draft = (lines: readonly DraftLine[], changes: Partial<TotalsInput<DraftLine>> = {}) => ({
 	currency: lines[0]?.unitPrice.currency ?? 'EUR',

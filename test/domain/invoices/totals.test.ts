@@ -4,7 +4,7 @@ import { computeTotals } from '../../../src/domain/invoices/totals.ts';
 import { decimal } from '../../../src/domain/kernel/decimal.ts';
 import { minorMax, minus, money, moneyToDecimal } from '../../../src/domain/kernel/money.ts';
 import type { CountryCode } from '../../../src/domain/kernel/party.ts';
-import { amount, amountOff, draft, errorOf, line, percentOff, printed, taxedAt, totalsOf } from './drafts.ts';
+import { amount, amountOff, draft, errorOf, line, percentOff, pricedAt, printed, taxedAt, totalsOf } from './drafts.ts';
 
 const totals = (input: Parameters<typeof totalsOf>[0]) =>
 	printed(totalsOf(input).totals, 'subtotal', 'discountAmount', 'taxAmount', 'totalAmount');
@@ -58,8 +58,7 @@ describe('prices without tax', () => {
 	});
 
 	test('10^12 XOF', () => {
-		const price = { unitPrice: money(10n ** 12n, 'XOF'), tax: taxedAt('0.18') };
-		expect(totals(draft([{ ...line('1', '0.00', '0'), ...price }]))).toEqual([
+		expect(totals(draft([pricedAt(money(10n ** 12n, 'XOF'), { tax: taxedAt('0.18') })]))).toEqual([
 			'1000000000000',
 			'0',
 			'180000000000',
@@ -184,8 +183,7 @@ describe('lines of mixed signs', () => {
 });
 
 describe('amounts beyond the safe range are refused by name', () => {
-	const price = (minor: bigint) => ({ unitPrice: money(minor, 'XOF'), tax: taxedAt('0.18') });
-	const priced = (minor: bigint, quantity = '1') => ({ ...line(quantity, '0.00', '0'), ...price(minor) });
+	const priced = (minor: bigint, quantity = '1') => pricedAt(money(minor, 'XOF'), { quantity: decimal(quantity) });
 
 	test('a line', () => {
 		expect(errorOf(draft([priced(1n), priced(minorMax, '2')]))).toEqual({
@@ -202,7 +200,7 @@ describe('amounts beyond the safe range are refused by name', () => {
 	});
 
 	test('another fault is not taken for one', () => {
-		const strange = draft([line('1', '1.00', '0'), { ...line('1', '0.00', '0'), unitPrice: money(1, 'USD') }]);
+		const strange = draft([line('1', '1.00', '0'), pricedAt(money(1, 'USD'))]);
 		expect(() => computeTotals(strange)).toThrow();
 	});
 });
