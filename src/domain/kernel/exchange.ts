@@ -52,7 +52,8 @@ export const exchangeRate = (from: CurrencyCode, to: CurrencyCode, quotes: reado
 
 /**
  * Exchanges an amount, rounding once, half away from zero, in the minor unit of the target currency.
- * 12.34 EUR is 8095 XOF, 10 000 XOF is 15.24 EUR. An amount in another currency than the rate's is a bug and throws.
+ * 12.34 EUR is 8095 XOF, 10 000 XOF is 15.24 EUR. An amount in another currency than the rate's is a bug and throws; a
+ * result beyond the safe range throws `AmountOutOfRangeError` like all arithmetic.
  */
 export const convert = (amount: Money, rate: ExchangeRate): Money => {
 	if (amount.currency !== rate.from) throw new Error(`a rate from ${rate.from} cannot convert ${amount.currency}`);

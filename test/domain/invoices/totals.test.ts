@@ -27,6 +27,12 @@ describe('prices without tax', () => {
 		expect(linesOf(three).map(([, , , tax]) => tax)).toEqual(['0.07', '0.07', '0.06']);
 	});
 
+	test('the weights are the taxable amounts, not the rounding of each line’s own tax', () => {
+		// 1.65 and 0.605 cents of their own; of 2 cents by 30 and 11 they get 1.46 and 0.54.
+		const input = draft([line('1', '0.30', '0.055'), line('1', '0.11', '0.055')]);
+		expect(linesOf(input).map(([, , , tax]) => tax)).toEqual(['0.01', '0.01']);
+	});
+
 	test('the sample of the e-invoice rules: two rates, an allowance on one of them, 100.00 paid before', () => {
 		const sample = draft([
 			line('1', '395.00', '0.055', { discounts: [amountOff(amount('39.50'))] }),

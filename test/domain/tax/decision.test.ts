@@ -120,6 +120,12 @@ describe('a sale at home has the home rate', () => {
 		expect(decide(senegalese, consumer('SN'), 'ebook')).toMatchObject({ rate: '0.18', country: 'SN', mention: null });
 	});
 
+	test('a seller that lists no registration at home is liable there all the same', () => {
+		const unlisted = { ...french, registrations: [] };
+		expect(decide(unlisted, consumer('FR'), 'ebook')).toMatchObject({ rule: 'registration', rate: '0.055' });
+		expect(decide({ ...senegalese, registrations: [] }, consumer('SN'), 'ebook')).toMatchObject({ rate: '0.18' });
+	});
+
 	test('the default rate serves only the code standard in the seller’s own country, and only without a row', () => {
 		const bare: TaxTables = { ...tables, rateFor: () => null, defaultRate: () => row('0.20', 'cfg_default@4') };
 		expect(decide(french, consumer('FR'), 'standard', { tables: bare })).toEqual({
@@ -185,6 +191,11 @@ describe('a consumer in another member state', () => {
 		});
 	});
 
+	test('stays a consumer whatever number is given', () => {
+		const numbered: TaxCustomer = { ...consumer('BE'), taxNumber: 'BE0123456749' };
+		expect(decide(frenchWithOss, numbered, 'ebook')).toMatchObject({ rate: '0.06', country: 'BE' });
+	});
+
 	test('is taxed by a local registration there rather than through the one-stop shop', () => {
 		const both = { ...frenchWithOss, registrations: [...frenchWithOss.registrations, registration('local', 'BE')] };
 		expect(decide(both, consumer('BE'), 'ebook')).toMatchObject({ country: 'BE', mention: null });
@@ -196,7 +207,12 @@ describe('a consumer in another member state', () => {
 
 	test('the one-stop shop of a seller outside the union covers every member state', () => {
 		const seller = { ...senegalese, registrations: [...senegalese.registrations, registration('oss', 'FR')] };
-		expect(decide(seller, consumer('FR'), 'ebook')).toMatchObject({ country: 'FR', rate: '0.055' });
+		expect(decide(seller, consumer('FR'), 'ebook')).toMatchObject({
+			country: 'FR',
+			rate: '0.055',
+			mention: 'mention of oss',
+		});
+		expect(decide(seller, company('FR', 'FR32123456789'), 'ebook')).toMatchObject({ rule: 'outside-scope' });
 		expect(decide(senegalese, consumer('FR'), 'ebook')).toMatchObject({ rule: 'outside-scope' });
 	});
 
