@@ -86,6 +86,9 @@ describe('documents of up to 50 lines, four rates, every kind of discount, price
 	test('100 % off leaves exactly nothing to pay and no tax', () => {
 		fc.assert(
 			fc.property(fc.boolean().chain(anyDocument), (document) => {
+				// Charges and credits that cancel leave a sum of zero, of which 100 % is nothing: the lines stay as they are.
+				const whole = totalsOf({ ...document, discounts: [], pricesIncludeTax: false });
+				fc.pre(!isZero(whole.totals.subtotal) || whole.lines.every((line) => isZero(line.subtotal)));
 				const { lines, totals } = totalsOf({ ...document, discounts: [percentOff('100')] });
 				for (const line of lines) expect(isZero(line.totalAmount) && isZero(line.taxAmount)).toBe(true);
 				expect(totals.subtotal).toEqual(totals.discountAmount);
