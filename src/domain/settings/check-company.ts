@@ -69,7 +69,8 @@ const ohadaStates = new Set<string>(africanCountries.filter((country) => !['GH',
 
 const frenchIdentifierProblems = (company: Company): readonly ConfigProblem[] => {
 	const problems: ConfigProblem[] = [];
-	const siren = (identifier(company, 'SIREN') ?? identifier(company, 'SIRET')?.slice(0, 9) ?? '').replace(/\s/g, '');
+	const siret = digitsOf(identifier(company, 'SIRET') ?? '');
+	const siren = digitsOf(identifier(company, 'SIREN') ?? siret.slice(0, 9));
 	if (siren === '') problems.push(missingIdentifier('SIREN', '{"label": "SIREN", "value": "732 829 320"}'));
 	else if (!/^\d{9}$/.test(siren)) {
 		problems.push(detail('error', `The SIREN ${siren} has not nine digits.`, 'Correct it in the identifiers.'));
@@ -119,6 +120,8 @@ const requiredMentions = (company: Company, settings: Settings, at: IsoDate): re
 		...(company.country === 'FR' ? french : []),
 	];
 };
+
+const digitsOf = (text: string): string => text.replace(/\s/g, '');
 
 const identifier = (company: Company, label: string): string | null =>
 	company.identifiers.find((candidate) => candidate.label.toUpperCase().startsWith(label))?.value ?? null;

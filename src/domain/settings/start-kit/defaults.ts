@@ -51,7 +51,7 @@ export const thresholdRows = (booksCurrency: CurrencyCode): readonly KitRow[] =>
 	];
 };
 
-const demoRates = { 'EUR-USD': '1.15', 'EUR-GHS': '12.50', 'EUR-NGN': '1680' } as const;
+const demoRates = { 'EUR-USD': '1.15', 'EUR-GHS': '12.5', 'EUR-NGN': '1680' } as const;
 
 /** Currencies of documents. Where no rate is published yet, only those that need none: the books' and the fixed parities. */
 export const currencyRows = (booksCurrency: CurrencyCode, demoRatesOn: IsoDate | null): readonly KitRow[] => {
