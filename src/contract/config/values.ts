@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { currencyCodes } from '../../domain/kernel/currency.ts';
+import { compareDecimals, decimal, powerOfTen } from '../../domain/kernel/decimal.ts';
+import type { Bound } from '../../domain/settings/bounds.ts';
+import { amount, currencyCode, emailAddress, exchangeFactor, isoDate, line, orNull, rate } from './primitives.ts';
+
+/** The values of every kind of setting but the company's, the numbering's and the identity's, which have files of their own. */
+
+export const whole = ({ min, max }: Pick<Bound, 'min' | 'max'>) =>
+	z.int('A whole number.').min(min, `At least ${min}.`).max(max, `At most ${max}.`);
+
+const note = orNull(line(500));
+
+export const taxRate = z
+	.strictObject({
+		rate,
+		parts: orNull(
+			z
+				.array(z.strictObject({ name: line(60), rate }))
+				.min(2, 'At least two parts.')
+				.max(6, 'At most six parts.'),
+		),
+		source: note,
+		note,
+	})
+	.refine(
+		({ rate: whole, parts }) =>
+			parts === null || parts.reduce((sum, part) => sum + millionths(part.rate), 0n) === millionths(whole),
+		{
+			message: 'The parts must sum to the rate.',
+			path: ['parts'],
+		},
+	);
+
+/** Rates have at most six decimals, so this is exact. */
+const millionths = (text: string): bigint => {
+	const value = decimal(text);
+	return value.coefficient * powerOfTen(6 - value.scale);
+};
+
+export const plainRate = z.strictObject({ rate });
+export const days = (bound: Pick<Bound, 'min' | 'max'>) => z.strictObject({ days: whole(bound) });
+export const minutes = z.strictObject({ minutes: whole({ min: 1, max: 1440 }) });
+export const count = (bound: Pick<Bound, 'min' | 'max'>) => z.strictObject({ value: whole(bound) });
+export const onOff = z.strictObject({ enabled: z.boolean() });
+
+export const defaultCurrency = z.strictObject({ currency: currencyCode });
+export const acceptedCurrencies = z.strictObject({
+	currencies: distinct(z.array(currencyCode).min(1, 'At least one currency.').max(currencyCodes.length)),
+});
+
+export const exchangeRate = z.strictObject({
+	rate: exchangeFactor,
+	source: line(60).meta({ description: 'Who published it', example: 'ECB' }),
+	date: isoDate,
+});
+
+/** A reminder a day for a year is more than anybody wants. */
+const stepsMax = 12;
+const offsets = distinct(z.array(whole({ min: 0, max: 365 })).max(stepsMax, `At most ${stepsMax}.`)).transform((list) =>
+	[...list].sort((a, b) => a - b),
+);
+
+export const reminderSchedule = z.strictObject({ before: offsets.default([]), after: offsets.default([]) });
+
+export const dunningLadder = z.strictObject({
+	steps: z
+		.array(
+			z.strictObject({
+				after_days: whole({ min: 0, max: 365 }),
+				action: z.enum(['retry', 'notice', 'pay_link']),
+			}),
+		)
+		.max(stepsMax, `At most ${stepsMax} steps.`)
+		.refine(
+			(steps) => steps.every((step, index) => index === 0 || step.after_days > (steps[index - 1]?.after_days ?? 0)),
+			{
+				message: 'Each step must come later than the one before.',
+			},
+		),
+	final_action: z.enum(['pause', 'cancel', 'leave_unpaid']),
+});
+
+/** One name for both languages, or one for each. */
+const senderName = z
+	.union([line(80), z.strictObject({ fr: line(80), en: line(80) })])
+	.transform((name) => (typeof name === 'string' ? { fr: name, en: name } : name));
+
+export const mailSender = z.strictObject({
+	name: senderName,
+	address: emailAddress,
+	reply_to: orNull(emailAddress),
+	fallback_locale: z.enum(['fr', 'en']).default('fr'),
+});
+
+export const alertRecipients = z.strictObject({
+	emails: distinct(z.array(emailAddress).min(1, 'At least one address.').max(20, 'At most 20 addresses.')),
+});
+
+export const provider = z
+	.strictObject({
+		enabled: z.boolean(),
+		position: whole({ min: 1, max: 99 }).default(1).meta({ description: 'Place in the list that payers see' }),
+		currencies: distinct(z.array(currencyCode).min(1, 'At least one currency.')),
+		minimum: orNull(amount),
+		maximum: orNull(amount),
+	})
+	.refine(({ minimum, maximum }) => minimum === null || maximum === null || minimum.currency === maximum.currency, {
+		message: 'Minimum and maximum must be in one currency.',
+		path: ['maximum'],
+	})
+	.refine(
+		({ minimum, maximum }) =>
+			minimum === null ||
+			maximum === null ||
+			minimum.currency !== maximum.currency ||
+			compareDecimals(decimal(minimum.amount), decimal(maximum.amount)) <= 0,
+		{ message: 'The maximum must not be less than the minimum.', path: ['maximum'] },
+	);
+
+function distinct<Item>(list: z.ZodType<Item[]>): z.ZodType<Item[]> {
+	return list.refine((items) => new Set(items).size === items.length, { message: 'Nothing may be named twice.' });
+}
