@@ -1,0 +1,33 @@
+// Stands in for wrangler where only the behavior of `npm start` around it is tested. It writes down what it was asked,
+// serves health and tenants, and has a child of its own as the real one does.
+import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+
+const args = process.argv.slice(2);
+const note = (/** @type {string} */ line) => appendFileSync(join(process.cwd(), 'notes.txt'), `${line}\n`);
+const option = (/** @type {string} */ name) => args.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1];
+
+if (args[0] === 'd1') {
+	note(`migrate ${option('config')}`);
+} else {
+	const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+	note(`process ${process.pid}`);
+	note(`process ${child.pid}`);
+	createServer((request, response) => {
+		if (request.url === '/crash') {
+			process.stderr.write('out of memory\n');
+			process.exit(7);
+		}
+		if (request.method !== 'POST') return response.end('{}');
+		let body = '';
+		request.on('data', (chunk) => {
+			body += chunk;
+		});
+		request.on('end', () => {
+			note(`tenant ${JSON.parse(body).id} by ${request.headers.authorization}`);
+			response.writeHead(JSON.parse(body).id === 'coko' ? 201 : 409).end('{}');
+		});
+	}).listen(Number(option('port')), '127.0.0.1');
+}
