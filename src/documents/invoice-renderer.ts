@@ -1,5 +1,5 @@
 import { PDFDocument, PDFHexString } from 'pdf-lib';
-import { type InvoiceView, invoiceExtras, invoiceView } from './invoice/invoice-view.ts';
+import { type InvoiceExtras, type InvoiceView, invoiceExtras, invoiceView } from './invoice/invoice-view.ts';
 import { closingHeight, drawFurniture, drawLegalMentions, drawNotes } from './layout/closing.ts';
 import { drawLines } from './layout/lines-table.ts';
 import { drawMasthead } from './layout/masthead.ts';
@@ -45,8 +45,9 @@ const renderInvoice = async (typefaces: Typefaces, model: PrintableInvoice): Pro
 	const { regular, bold } = typefaces;
 	const printable = createPrintableText((codePoint) => regular.has(codePoint) && bold.has(codePoint));
 	const view = mapTexts(invoiceView(model), printable);
-	const { logo, link } = invoiceExtras(model);
-	const document = await createDocument(view, model);
+	const extras = invoiceExtras(model);
+	const { logo, link } = extras;
+	const document = await createDocument(model, view, extras);
 	const inks = await embedFonts(document, typefaces);
 	const sheet: Sheet = {
 		pager: createPager(frame, () => createCanvas(document.addPage([page.width, page.height]), inks)),
@@ -70,7 +71,11 @@ const renderInvoice = async (typefaces: Typefaces, model: PrintableInvoice): Pro
 };
 
 /** A document whose dates and identifiers come from the invoice, so that printing it again changes nothing. */
-const createDocument = async (view: InvoiceView, model: PrintableInvoice): Promise<PDFDocument> => {
+const createDocument = async (
+	model: PrintableInvoice,
+	view: InvoiceView,
+	extras: InvoiceExtras,
+): Promise<PDFDocument> => {
 	const { id, issueDate } = issuedInvoice(model.invoice);
 	const document = await PDFDocument.create({ updateMetadata: false });
 	const issued = new Date(`${issueDate}T00:00:00Z`);
@@ -81,8 +86,8 @@ const createDocument = async (view: InvoiceView, model: PrintableInvoice): Promi
 	document.setLanguage(view.language);
 	document.setCreationDate(issued);
 	document.setModificationDate(issued);
-	// The first identifier stays with the invoice, the second changes with what is printed, as when it is paid.
-	const [permanent, changing] = await Promise.all([fingerprintOf(id), fingerprintOf(model)]);
+	// The first identifier stays with the invoice, the second follows what is printed: a payment changes it, sending does not.
+	const [permanent, changing] = await Promise.all([fingerprintOf(id), fingerprintOf({ view, extras })]);
 	document.context.trailerInfo.ID = document.context.obj([PDFHexString.of(permanent), PDFHexString.of(changing)]);
 	return document;
 };

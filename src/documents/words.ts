@@ -18,6 +18,7 @@ export interface Words {
 	readonly netAmount: string;
 	readonly discount: string;
 	readonly netDiscount: string;
+	readonly documentDiscount: (reasons: string) => string;
 	readonly currency: (name: string, code: string) => string;
 	readonly grossPrices: string;
 	readonly period: (first: string, last: string) => string;
@@ -68,6 +69,7 @@ const french: Words = {
 	netAmount: 'Montant HT',
 	discount: 'Remise',
 	netDiscount: 'Remise HT',
+	documentDiscount: (reasons) => `Remise sur la facture : ${reasons}.`,
 	currency: (name, code) => `Devise : ${name} (${code}).`,
 	grossPrices: 'Les prix unitaires sont toutes taxes comprises (TTC), les montants des lignes hors taxes (HT).',
 	period: (first, last) => `Période du ${first} au ${last}`,
@@ -125,6 +127,7 @@ const english: Words = {
 	netAmount: 'Net amount',
 	discount: 'Discount',
 	netDiscount: 'Discount excl. VAT',
+	documentDiscount: (reasons) => `Discount on the invoice: ${reasons}.`,
 	currency: (name, code) => `Currency: ${name} (${code}).`,
 	grossPrices: 'Unit prices include VAT, line amounts do not.',
 	period: (first, last) => `Period from ${first} to ${last}`,

@@ -85,6 +85,15 @@ test('an English invoice uses English words, dates and figures', async () => {
 	}
 });
 
+test('a discount stands with its percentage and its reason, on the line and on the document', async () => {
+	const tenPercent = { type: 'percentage', value: decimal('10'), description: 'Offre de rentrée' } as const;
+	const loyalty = { type: 'amount', value: money(5_00, 'EUR'), description: 'Fidélité' } as const;
+	const lines = [{ unitPrice: 100_00, discount: 10_00, discounts: [tenPercent] }];
+	const { text } = await print(buildInvoice({ lines, discount: 5_00, discounts: [loyalty] }));
+	expect(text).toContain('Remise -10,00 € · 10 % Offre de rentrée');
+	expect(text).toContain('Remise sur la facture : Fidélité.');
+});
+
 test('10^12 francs are printed exactly, digit by digit', async () => {
 	const { text } = await print(senegaleseInvoice({ lines: [{ unitPrice: 1e12, tax: { rate: decimal('0') } }] }));
 	expect(text).toContain('1 000 000 000 000 F CFA');

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { InvoiceMail } from '../../src/documents/invoice-mail.ts';
 import { createMailRenderer } from '../../src/documents/mail.ts';
@@ -7,10 +8,10 @@ import { frenchConsumer, frenchSeller } from '../support/company.builder.ts';
 import { buildInvoice, frenchConsumerInvoice, senegaleseInvoice } from '../support/invoice.builder.ts';
 import { plainBlanks } from './pdf-reader.ts';
 
-const folder = new URL('../../templates/billing/emails/', import.meta.url);
+const folder = join(import.meta.dirname, '..', '..', 'templates', 'billing', 'emails');
 const files = (await readdir(folder)).filter((name) => name.endsWith('.liquid'));
 const templates = Object.fromEntries(
-	await Promise.all(files.map(async (name) => [name, await readFile(new URL(name, folder), 'utf8')] as const)),
+	await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
 );
 
 const mailOf = (invoice: Invoice, rest: Partial<InvoiceMail> = {}): InvoiceMail => ({

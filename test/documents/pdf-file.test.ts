@@ -6,7 +6,7 @@ import { createInvoiceRenderer } from '../../src/documents/invoice-renderer.ts';
 import { openTypeface } from '../../src/documents/pdf/typeface.ts';
 import type { Logo } from '../../src/domain/settings/company.ts';
 import { frenchCompany, frenchSeller } from '../support/company.builder.ts';
-import { buildInvoice, frenchConsumerInvoice, senegaleseInvoice } from '../support/invoice.builder.ts';
+import { buildInvoice, frenchConsumerInvoice, instant, senegaleseInvoice } from '../support/invoice.builder.ts';
 import { outlineReader } from './font-outlines.ts';
 import { type ReadPdf, readPdf } from './pdf-reader.ts';
 import { fonts, print, printable, renderer } from './rendering.ts';
@@ -83,6 +83,17 @@ describe('equal invoices give equal bytes', () => {
 	test('when printed at the same time', async () => {
 		const [first, second] = await Promise.all([render(), render()]);
 		expect(Buffer.compare(first, second)).toBe(0);
+	});
+
+	test('whatever happens to the invoice that is not printed: sending it, renaming its metadata', async () => {
+		const sent = buildInvoice({
+			sentAt: instant('2026-11-22T10:00:00.000Z'),
+			status: 'sent',
+			version: 3,
+			metadata: { a: 1.5 },
+		});
+		const { bytes } = await renderer.renderInvoice(printable(sent));
+		expect(Buffer.compare(bytes, await render())).toBe(0);
 	});
 
 	test('the first identifier stays with the invoice, the second follows its content', async () => {

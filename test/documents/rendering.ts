@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInvoiceRenderer, type FontFiles } from '../../src/documents/invoice-renderer.ts';
 import type { PrintableInvoice } from '../../src/documents/printable-invoice.ts';
 import type { Invoice } from '../../src/domain/invoices/invoice.ts';
 import { type ReadPdf, readPdf } from './pdf-reader.ts';
 
 const fontFile = async (name: string): Promise<Uint8Array> =>
-	new Uint8Array(await readFile(new URL(`../../assets/fonts/${name}`, import.meta.url)));
+	new Uint8Array(await readFile(join(import.meta.dirname, '..', '..', 'assets', 'fonts', name)));
 
 export const fonts: FontFiles = {
 	regular: await fontFile('inter-regular.ttf'),

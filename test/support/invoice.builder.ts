@@ -1,9 +1,21 @@
+import type { Discount } from '../../src/domain/invoices/discounts.ts';
 import type { Invoice, InvoiceLine, TaxGroup } from '../../src/domain/invoices/invoice.ts';
 import type { IsoDate, IsoInstant } from '../../src/domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../../src/domain/kernel/currency.ts';
 import { type Decimal, decimal, powerOfTen } from '../../src/domain/kernel/decimal.ts';
 import type { CustomerId, InvoiceId, LineId, TenantId } from '../../src/domain/kernel/ids.ts';
-import { fraction, minus, money, plus, portion, split, sum, zero } from '../../src/domain/kernel/money.ts';
+import {
+	fraction,
+	isZero,
+	type Money,
+	minus,
+	money,
+	plus,
+	portion,
+	split,
+	sum,
+	zero,
+} from '../../src/domain/kernel/money.ts';
 import type { TaxDecision } from '../../src/domain/tax/treatment.ts';
 import {
 	country,
@@ -24,6 +36,8 @@ export interface LineSketch {
 	readonly unitPrice?: number;
 	/** The line's own discount, without tax. */
 	readonly discount?: number;
+	/** How the discount came about; an amount without description when left out. */
+	readonly discounts?: readonly Discount[];
 	readonly tax?: Partial<TaxDecision>;
 	readonly period?: readonly [string, string];
 }
@@ -69,6 +83,7 @@ export const buildInvoice = (sketch: InvoiceSketch = {}): Invoice => {
 			lines.map((line) => line.subtotal),
 			currency,
 		),
+		discounts: amountOff(money(discount, currency)),
 		discountAmount: money(discount, currency),
 		taxAmount: sum(
 			lines.map((line) => line.taxAmount),
@@ -161,6 +176,7 @@ const lineOf = (sketch: LineSketch, index: number, currency: CurrencyCode, isGro
 		itemType: 'subscription',
 		taxCode: 'ebook',
 		tax,
+		discounts: sketch.discounts ?? amountOff(discountAmount),
 		discountAmount,
 		subtotal: minus(isGross ? withoutTax(list, tax.rate) : list, discountAmount),
 		documentDiscount: zero(currency),
@@ -174,7 +190,10 @@ const lineOf = (sketch: LineSketch, index: number, currency: CurrencyCode, isGro
 	};
 };
 
-const withoutTax = (gross: ReturnType<typeof money>, rate: Decimal) => {
+const amountOff = (value: Money): readonly Discount[] =>
+	isZero(value) ? [] : [{ type: 'amount', value, description: null }];
+
+const withoutTax = (gross: Money, rate: Decimal) => {
 	const whole = powerOfTen(rate.scale);
 	return fraction(gross, whole, whole + rate.coefficient);
 };
@@ -193,7 +212,7 @@ const groupsOf = (lines: readonly InvoiceLine[], currency: CurrencyCode): readon
 	});
 
 const withTax = (lines: readonly InvoiceLine[], groups: readonly TaxGroup[]): readonly InvoiceLine[] => {
-	const taxes = new Map<InvoiceLine, ReturnType<typeof money>>();
+	const taxes = new Map<InvoiceLine, Money>();
 	for (const { decision, taxAmount } of groups) {
 		const members = lines.filter((line) => keyOf(line.tax) === keyOf(decision));
 		const nets = members.map((line) => minus(line.subtotal, line.documentDiscount).minor);

@@ -1,3 +1,4 @@
+import type { Discount } from '../../domain/invoices/discounts.ts';
 import type { InvoiceLine } from '../../domain/invoices/invoice.ts';
 import { addDays, type IsoDate, laterDate } from '../../domain/kernel/calendar.ts';
 import { isZero, negate } from '../../domain/kernel/money.ts';
@@ -24,7 +25,7 @@ export interface LinesView {
 		readonly amount: string;
 	};
 	readonly lines: readonly LineView[];
-	/** Currency, and which figures include tax. */
+	/** Currency, which figures include tax, and why the whole document is reduced. */
 	readonly remark: string;
 }
 
@@ -48,7 +49,11 @@ export const linesView = (invoice: IssuedInvoice, context: ViewContext): LinesVi
 			tax: `${format.percent(line.tax.rate)}${noteMark(line.tax, notes)}`,
 			amount: format.money(line.subtotal),
 		})),
-		remark: invoice.pricesIncludeTax ? `${currency} ${words.grossPrices}` : currency,
+		remark: [
+			currency,
+			...(invoice.pricesIncludeTax ? [words.grossPrices] : []),
+			...documentDiscount(invoice, context),
+		].join(' '),
 	};
 };
 
@@ -64,7 +69,21 @@ const periodOf = ({ periodStart, periodEnd }: InvoiceLine, { words, format }: Vi
 const lastDayOf = (start: IsoDate, lastDay: IsoDate): IsoDate => laterDate(start, lastDay);
 
 /** Discounts exclude tax; where the unit price includes it, the label says so. */
-const discountOf = (line: InvoiceLine, isGross: boolean, { words, format }: ViewContext): readonly string[] => {
+const discountOf = (line: InvoiceLine, isGross: boolean, context: ViewContext): readonly string[] => {
 	if (isZero(line.discountAmount)) return [];
-	return [`${isGross ? words.netDiscount : words.discount} ${format.money(negate(line.discountAmount))}`];
+	const { words, format } = context;
+	const amount = `${isGross ? words.netDiscount : words.discount} ${format.money(negate(line.discountAmount))}`;
+	return [[amount, ...line.discounts.flatMap((discount) => reasonOf(discount, context))].join(' · ')];
+};
+
+const documentDiscount = (invoice: IssuedInvoice, context: ViewContext): readonly string[] => {
+	const reasons = invoice.discounts.flatMap((discount) => reasonOf(discount, context));
+	return reasons.length === 0 ? [] : [context.words.documentDiscount(reasons.join(' · '))];
+};
+
+/** `10 % Fidélité`; an amount without description has nothing to add to the figure itself. */
+const reasonOf = ({ type, value, description }: Discount, { format }: ViewContext): readonly string[] => {
+	const percent = type === 'percentage' ? [format.percent({ ...value, scale: value.scale + 2 })] : [];
+	const reason = [...percent, ...(description === null ? [] : [description])].join(' ');
+	return reason === '' ? [] : [reason];
 };

@@ -1,6 +1,5 @@
 /**
- * 32 hexadecimal digits that depend on the value alone: members are taken in the order of their names, and amounts
- * (big integers) as text. Used for the identifiers in a PDF trailer, which must be equal for equal documents.
+ * 32 hexadecimal digits that depend on the value alone: members are taken in the order of their names. Used for the identifiers in a PDF trailer, which must be equal for equal documents.
  */
 export const fingerprintOf = async (value: unknown): Promise<string> => {
 	const bytes = new TextEncoder().encode(JSON.stringify(value, inOrder));
@@ -9,7 +8,6 @@ export const fingerprintOf = async (value: unknown): Promise<string> => {
 };
 
 const inOrder = (_key: string, value: unknown): unknown => {
-	if (typeof value === 'bigint') return value.toString();
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 };
