@@ -1,0 +1,70 @@
+/**
+ * Prints sample invoices and draws the pages that the documentation shows into docs/images:
+ *   node scripts/render-samples.mjs
+ * Needs Node 24 and `pdftoppm` (Debian: poppler-utils). Ends with the time of a document once fonts are open.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createInvoiceRenderer } from '../src/documents/invoice-renderer.ts';
+import { buildInvoice, senegaleseInvoice } from '../test/support/invoice.builder.ts';
+
+const root = join(import.meta.dirname, '..');
+const images = join(root, 'docs', 'images');
+/** Readable on a screen at 150 KB a page at most. */
+const dotsPerInch = 88;
+const timedRuns = 50;
+
+const fontFile = async (name) => new Uint8Array(await readFile(join(root, 'assets', 'fonts', name)));
+const renderer = createInvoiceRenderer({
+	regular: await fontFile('inter-regular.ttf'),
+	bold: await fontFile('inter-bold.ttf'),
+});
+const paymentUrl = 'https://billing.coko.example/pay/01kapj8c6sf9qv6x5k2m3n4p5q';
+
+const books = Array.from({ length: 500 }, (_, index) => ({
+	description: `Livre numérique n° ${index + 1}, collection « Lectures d’ailleurs »`,
+	quantity: String(1 + (index % 7)),
+	unitPrice: 4_99 + 7 * index,
+}));
+
+const samples = [
+	{
+		name: 'invoice-french-company',
+		invoice: buildInvoice({ discount: 10_00, paid: 50_00, notes: 'Merci de votre confiance.' }),
+		pages: ['first'],
+	},
+	{ name: 'invoice-senegalese-consumer', invoice: senegaleseInvoice(), pages: ['first'] },
+	{ name: 'invoice-500-lines', invoice: buildInvoice({ lines: books }), pages: ['first', 'last'] },
+];
+
+const folder = await mkdtemp(join(tmpdir(), 'invoice-samples-'));
+for (const { name, invoice, pages } of samples) {
+	const model = { invoice, paymentUrl, paidOn: null };
+	const { bytes, pageCount } = await renderer.renderInvoice(model);
+	const pdf = join(folder, `${name}.pdf`);
+	await writeFile(pdf, bytes);
+	for (const page of pages) {
+		await drawPage(pdf, page === 'first' ? 1 : pageCount, pages.length === 1 ? name : `${name}-${page}`);
+	}
+	console.log(`${name}: ${pageCount} pages, ${bytes.length} bytes, ${(await medianMs(model)).toFixed(1)} ms`);
+}
+await rm(folder, { recursive: true });
+
+async function drawPage(pdf, page, name) {
+	const range = ['-f', String(page), '-l', String(page)];
+	const output = join(images, name);
+	await promisify(execFile)('pdftoppm', ['-png', '-singlefile', '-r', String(dotsPerInch), ...range, pdf, output]);
+}
+
+async function medianMs(model) {
+	const times = [];
+	for (let run = 0; run < timedRuns; run++) {
+		const start = performance.now();
+		await renderer.renderInvoice(model);
+		times.push(performance.now() - start);
+	}
+	return times.sort((a, b) => a - b)[timedRuns / 2];
+}
