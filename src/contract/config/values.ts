@@ -6,7 +6,7 @@ import { amount, currencyCode, emailAddress, exchangeFactor, isoDate, line, orNu
 
 /** The values of every kind of setting but the company's, the numbering's and the identity's, which have files of their own. */
 
-export const whole = ({ min, max }: Pick<Bound, 'min' | 'max'>) =>
+const whole = ({ min, max }: Pick<Bound, 'min' | 'max'>) =>
 	z.int('A whole number.').min(min, `At least ${min}.`).max(max, `At most ${max}.`);
 
 const note = orNull(line(500));

@@ -98,5 +98,3 @@ export const configNameOf = (type: ConfigType, key: string): ConfigName | null =
 
 export const knownKeys = (type: ConfigType): readonly string[] =>
 	configNames.filter((name) => configCatalog[name].type === type).flatMap((name) => configCatalog[name].keys);
-
-export const isConfigType = (text: string): text is ConfigType => configTypes.some((type) => type === text);

@@ -66,7 +66,10 @@ export const createConfig = async (
 	deps: ConfigDeps,
 	input: NewConfig,
 	context: ActionContext,
-	door: { readonly idempotency: IdempotencyRequest | null; readonly answer: (config: ConfigVersion) => Answer },
+	door: {
+		readonly idempotency: IdempotencyRequest | null;
+		readonly answer: (config: ConfigVersion) => Answer | Promise<Answer>;
+	},
 ): ConfigResult => {
 	const path: ConfigPath = { type: input.type, key: input.key, country: input.country, userType: input.userType };
 	const value = readValue(deps.values, path, input.value);

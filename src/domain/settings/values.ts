@@ -1,6 +1,5 @@
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
-import type { LimitName, RetentionSubject } from './bounds.ts';
 import type { CompanyDetailsValue, CompanyLogoValue, MentionsValue, RegistrationsValue } from './company-values.ts';
 
 /**
@@ -56,9 +55,6 @@ export type ProviderName = (typeof providerNames)[number];
 
 export const features = ['invoice_email', 'payment_page', 'reminders', 'customer_credit', 'payout_four_eyes'] as const;
 export type FeatureName = (typeof features)[number];
-
-export type RetentionValues = { readonly [Subject in RetentionSubject]: DaysValue };
-export type LimitValues = { readonly [Name in LimitName]: CountValue };
 
 export type RateValue = {
 	/** `"0.20"` is 20 %. */

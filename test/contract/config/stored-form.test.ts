@@ -58,6 +58,15 @@ describe('what is stored is tidy', () => {
 		});
 	});
 
+	it('of a public key only what a verifier needs', () => {
+		const key = { kty: 'OKP', crv: 'Ed25519', kid: 'one', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU' };
+		const written = { issuer: 'app', jwks: { keys: [{ ...key, alg: 'EdDSA', use: 'sig' }] } };
+		expect(read('identity/end_users', written)).toEqual({
+			ok: true,
+			value: { issuer: 'app', algorithms: ['ES256', 'EdDSA'], jwks: { keys: [key] }, jwks_url: null },
+		});
+	});
+
 	it('reminder days are in order', () => {
 		expect(read('reminder/schedule', { after: [30, 7, 14] })).toEqual({
 			ok: true,
