@@ -14,7 +14,7 @@ import { buildInvoice, senegaleseInvoice } from '../test/support/invoice.builder
 const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs', 'images');
 /** Readable on a screen at 150 KB a page at most. */
-const dotsPerInch = 88;
+const dotsPerInch = 84;
 const timedRuns = 50;
 
 const fontFile = async (name) => new Uint8Array(await readFile(join(root, 'assets', 'fonts', name)));
