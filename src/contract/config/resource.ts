@@ -105,7 +105,7 @@ export const configResponse = z
 			version: 2,
 			valid_from: '2027-01-01',
 			ended: false,
-			value: { rate: '0.055', parts: null, source: 'CGI art. 278-0 bis A 3°', note: null },
+			value: { rate: '0.055', category: 'S', parts: null, source: 'CGI art. 278-0 bis A 3°', note: null },
 			reason: 'Finance act for 2027',
 			actor: { kind: 'key', id: 'key_01k3v0j9x4f7mbt2w8h5q6z1rb' },
 			created_at: '2026-11-22T15:16:13.000Z',

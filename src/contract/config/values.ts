@@ -2,7 +2,17 @@ import * as z from 'zod';
 import { currencyCodes } from '../../domain/kernel/currency.ts';
 import { compareDecimals, decimal, powerOfTen } from '../../domain/kernel/decimal.ts';
 import type { Bound } from '../../domain/settings/bounds.ts';
-import { amount, currencyCode, emailAddress, exchangeFactor, isoDate, line, orNull, rate } from './primitives.ts';
+import {
+	amount,
+	currencyCode,
+	emailAddress,
+	exchangeFactor,
+	isoDate,
+	line,
+	orNull,
+	rate,
+	refuse,
+} from './primitives.ts';
 
 /** The values of every kind of setting but the company's, the numbering's and the identity's, which have files of their own. */
 
@@ -14,6 +24,10 @@ const note = orNull(line(500));
 export const taxRate = z
 	.strictObject({
 		rate,
+		category: z
+			.enum(['S', 'Z', 'E'])
+			.optional()
+			.meta({ description: 'EN 16931: S taxed, Z taxed at zero, E exempt; S or Z by the rate when left out' }),
 		parts: orNull(
 			z
 				.array(z.strictObject({ name: line(60), rate }))
@@ -23,14 +37,18 @@ export const taxRate = z
 		source: note,
 		note,
 	})
-	.refine(
-		({ rate: whole, parts }) =>
-			parts === null || parts.reduce((sum, part) => sum + millionths(part.rate), 0n) === millionths(whole),
-		{
-			message: 'The parts must sum to the rate.',
-			path: ['parts'],
-		},
-	);
+	.transform((value, context) => {
+		const isZero = millionths(value.rate) === 0n;
+		const category = value.category ?? (isZero ? 'Z' : 'S');
+		if ((category === 'S') === isZero) {
+			return refuse(context, 'S is for a rate above zero, Z and E are for zero.', ['category']);
+		}
+		const partsSum = value.parts?.reduce((sum, part) => sum + millionths(part.rate), 0n);
+		if (partsSum !== undefined && partsSum !== millionths(value.rate)) {
+			return refuse(context, 'The parts must sum to the rate.', ['parts']);
+		}
+		return { ...value, category };
+	});
 
 /** Rates have at most six decimals, so this is exact. */
 const millionths = (text: string): bigint => {

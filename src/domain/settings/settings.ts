@@ -42,10 +42,15 @@ export interface Setting<Name extends ConfigName> {
 	readonly ref: string;
 }
 
-/** A rate as a tax decision wants it. */
 export interface RateSetting {
 	readonly rate: Decimal;
+	/** `cfg_…@3`. */
 	readonly setting: string;
+}
+
+/** A rate as a tax decision wants it. */
+export interface TaxRateSetting extends RateSetting {
+	readonly category: TaxRateValue['category'];
 	readonly parts?: readonly { readonly name: string; readonly rate: Decimal }[];
 }
 
@@ -60,8 +65,8 @@ export interface Settings {
 	resolve(question: ConfigQuestion): ResolvedConfig | null;
 	/** The typed form of `resolve`. The key is needed where several keys share a shape. */
 	read<Name extends ConfigName>(name: Name, key: string, audience: Audience, at: IsoDate): Setting<Name> | null;
-	taxRate(country: CountryCode, code: string, at: IsoDate): RateSetting | null;
-	defaultTaxRate(at: IsoDate): RateSetting | null;
+	taxRate(country: CountryCode, code: string, at: IsoDate): TaxRateSetting | null;
+	defaultTaxRate(at: IsoDate): TaxRateSetting | null;
 	royaltyRate(kind: RoyaltyRateKind, audience: Audience, at: IsoDate): RateSetting | null;
 	/** The least balance that is paid out in a currency. */
 	payoutThreshold(currency: CurrencyCode, audience: Audience, at: IsoDate): Money | null;
@@ -179,9 +184,10 @@ const operatingSettings = (read: Read) => ({
 	},
 });
 
-const taxRateOf = (found: { readonly value: TaxRateValue; readonly ref: string } | null): RateSetting | null =>
+const taxRateOf = (found: { readonly value: TaxRateValue; readonly ref: string } | null): TaxRateSetting | null =>
 	found && {
 		rate: decimal(found.value.rate),
+		category: found.value.category,
 		setting: found.ref,
 		...(found.value.parts && {
 			parts: found.value.parts.map(({ name, rate }) => ({ name, rate: decimal(rate) })),

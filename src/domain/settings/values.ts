@@ -63,6 +63,8 @@ export type RateValue = {
 
 export type TaxRateValue = {
 	readonly rate: string;
+	/** EN 16931: `S` taxed, `Z` taxed at zero, `E` exempt in that country. */
+	readonly category: 'S' | 'Z' | 'E';
 	/** Where the law wants the tax shown in parts (Ghana: VAT, NHIL, GETFund); they sum to `rate`. */
 	readonly parts: readonly TaxPartValue[] | null;
 	/** Where the figure comes from. */

@@ -11,7 +11,7 @@ const read = (path: string, value: Json) => {
 
 describe('settings of the original system stay valid', () => {
 	it.each<[string, Json, Json]>([
-		['tax_rate/default_rate', { rate: 0.2 }, { rate: '0.20', parts: null, source: null, note: null }],
+		['tax_rate/default_rate', { rate: 0.2 }, { rate: '0.20', category: 'S', parts: null, source: null, note: null }],
 		['royalty_rate/sale_rate', { rate: 0.7 }, { rate: '0.70' }],
 		['royalty_rate/subscription_rate', { rate: 0.5 }, { rate: '0.50' }],
 		['royalty_rate/tip_rate', { rate: 0.95 }, { rate: '0.95' }],

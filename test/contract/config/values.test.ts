@@ -100,6 +100,8 @@ const cases: Readonly<Record<string, readonly [right: Json, ...wrong: (readonly 
 		[{ rate: '5.5' }, /\/rate Between 0 and 1/],
 		[{ rate: -0.1 }, /Between 0 and 1/],
 		[{ rate: '0.0555555' }, /At most 6 decimals/],
+		[{ rate: '0.05', category: 'E' }, /\/category S is for a rate above zero/],
+		[{ rate: '0', category: 'S' }, /\/category/],
 		[{ rate: 'five' }, /A decimal such as/],
 		[
 			{

@@ -99,7 +99,7 @@ describe('setting something', () => {
 	it('writes version 1, with the value in its stored form, and tells it', async () => {
 		const config = await created();
 		expect(config).toMatchObject({ version: 1, ended: false, reason: 'Finance act', createdAt: context.now });
-		expect(config.value).toEqual({ rate: '0.055', parts: null, source: null, note: null });
+		expect(config.value).toEqual({ rate: '0.055', category: 'S', parts: null, source: null, note: null });
 		expect(fake.events).toMatchObject([
 			{
 				type: 'config.created',

@@ -23,7 +23,7 @@ export const aVersion = (overrides: Partial<ConfigVersion> = {}): ConfigVersion 
 	version: 1,
 	validFrom: date('2020-01-01'),
 	ended: false,
-	value: { rate: '0.055', parts: null, source: null, note: null },
+	value: { rate: '0.055', category: 'S', parts: null, source: null, note: null },
 	reason: null,
 	actor: { kind: 'key', id: 'key_1' },
 	createdAt: '2026-01-01T00:00:00.000Z' as IsoInstant,

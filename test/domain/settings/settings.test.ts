@@ -39,6 +39,11 @@ describe('tax rates', () => {
 		expect(senegalese.taxRate(country('SN'), 'standard', today)).not.toHaveProperty('parts');
 	});
 
+	it('a rate of zero is a rate, not an exemption', () => {
+		expect(french.taxRate(country('IE'), 'ebook', today)).toMatchObject({ rate: decimal('0'), category: 'Z' });
+		expect(french.taxRate(country('IE'), 'standard', today)).toMatchObject({ category: 'S' });
+	});
+
 	it('a rate names the setting and version it comes from', () => {
 		expect(french.taxRate(country('BE'), 'ebook', today)?.setting).toMatch(/^cfg_\w{26}@1$/);
 	});

@@ -1,9 +1,10 @@
 import type { IsoDate } from '../../kernel/calendar.ts';
+import { decimal, isZeroDecimal } from '../../kernel/decimal.ts';
 import type { JsonObject } from '../../kernel/json.ts';
 import type { CountryCode } from '../../kernel/party.ts';
 import { configCatalog } from '../catalog.ts';
 import type { ConfigPath } from '../config.ts';
-import type { ConfigName, ConfigValues, RatedTaxCode } from '../values.ts';
+import type { ConfigName, ConfigValues, RatedTaxCode, TaxRateValue } from '../values.ts';
 
 /** A setting as a new tenant gets it: the first version of its path. */
 export interface KitRow extends ConfigPath {
@@ -34,11 +35,13 @@ export interface KitRate {
 	readonly note?: string;
 }
 
+export const taxRateValue = ({ rate, parts, source, note }: KitRate): TaxRateValue => ({
+	rate,
+	category: isZeroDecimal(decimal(rate)) ? 'Z' : 'S',
+	parts: parts ?? null,
+	source,
+	note: note ?? null,
+});
+
 export const rateRow = (line: KitRate): KitRow =>
-	kitRow(
-		'tax_rate/{code}',
-		line.code,
-		{ rate: line.rate, parts: line.parts ?? null, source: line.source, note: line.note ?? null },
-		line.country as CountryCode,
-		line.since as IsoDate,
-	);
+	kitRow('tax_rate/{code}', line.code, taxRateValue(line), line.country as CountryCode, line.since as IsoDate);

@@ -3,7 +3,7 @@ import type { CurrencyCode } from '../../kernel/currency.ts';
 import type { CountryCode } from '../../kernel/party.ts';
 import type { CompanyDetailsValue, RegistrationValue } from '../company-values.ts';
 import { currencyRows, documentRows, operatingRows, royaltyRows, thresholdRows } from './defaults.ts';
-import { type KitRate, type KitRow, kitRow, rateRow } from './kit-row.ts';
+import { type KitRate, type KitRow, kitRow, rateRow, taxRateValue } from './kit-row.ts';
 import { africanRates } from './rates-africa.ts';
 import { euCountries, europeanRates } from './rates-europe.ts';
 import { frenchRates } from './rates-france.ts';
@@ -44,15 +44,7 @@ const ratesFor = (country: CountryCode): readonly KitRate[] =>
 
 const defaultRateRow = (country: CountryCode): readonly KitRow[] => {
 	const home = ratesFor(country).find((line) => line.country === country && line.code === 'standard');
-	if (home === undefined) return [];
-	return [
-		kitRow('tax_rate/default_rate', 'default_rate', {
-			rate: home.rate,
-			parts: home.parts ?? null,
-			source: home.source,
-			note: home.note ?? null,
-		}),
-	];
+	return home === undefined ? [] : [kitRow('tax_rate/default_rate', 'default_rate', taxRateValue(home))];
 };
 
 const mailRows = ({ company, senderAddress }: NewCompany): readonly KitRow[] => {
