@@ -30,7 +30,7 @@ export const taxRate = z
 			.meta({ description: 'EN 16931: S taxed, Z taxed at zero, E exempt; S or Z by the rate when left out' }),
 		parts: orNull(
 			z
-				.array(z.strictObject({ name: line(60), rate }))
+				.array(z.strictObject({ label: line(60), rate }))
 				.min(2, 'At least two parts.')
 				.max(6, 'At most six parts.'),
 		),

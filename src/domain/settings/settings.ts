@@ -51,7 +51,7 @@ export interface RateSetting {
 /** A rate as a tax decision wants it. */
 export interface TaxRateSetting extends RateSetting {
 	readonly category: TaxRateValue['category'];
-	readonly parts?: readonly { readonly name: string; readonly rate: Decimal }[];
+	readonly parts?: readonly { readonly label: string; readonly rate: Decimal }[];
 }
 
 export interface MailSender {
@@ -190,7 +190,7 @@ const taxRateOf = (found: { readonly value: TaxRateValue; readonly ref: string }
 		category: found.value.category,
 		setting: found.ref,
 		...(found.value.parts && {
-			parts: found.value.parts.map(({ name, rate }) => ({ name, rate: decimal(rate) })),
+			parts: found.value.parts.map(({ label, rate }) => ({ label, rate: decimal(rate) })),
 		}),
 	};
 

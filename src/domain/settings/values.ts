@@ -72,7 +72,7 @@ export type TaxRateValue = {
 	readonly note: string | null;
 };
 
-export type TaxPartValue = { readonly name: string; readonly rate: string };
+export type TaxPartValue = { readonly label: string; readonly rate: string };
 
 export type DaysValue = { readonly days: number };
 export type MinutesValue = { readonly minutes: number };

@@ -107,8 +107,8 @@ const cases: Readonly<Record<string, readonly [right: Json, ...wrong: (readonly 
 			{
 				rate: '0.20',
 				parts: [
-					{ name: 'VAT', rate: '0.15' },
-					{ name: 'NHIL', rate: '0.025' },
+					{ label: 'VAT', rate: '0.15' },
+					{ label: 'NHIL', rate: '0.025' },
 				],
 			},
 			/must sum to the rate/,

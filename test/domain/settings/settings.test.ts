@@ -32,9 +32,9 @@ describe('tax rates', () => {
 
 	it('a composed rate tells its parts', () => {
 		expect(senegalese.taxRate(country('GH'), 'standard', today)?.parts).toEqual([
-			{ name: 'VAT', rate: decimal('0.15') },
-			{ name: 'NHIL', rate: decimal('0.025') },
-			{ name: 'GETFund', rate: decimal('0.025') },
+			{ label: 'VAT', rate: decimal('0.15') },
+			{ label: 'NHIL', rate: decimal('0.025') },
+			{ label: 'GETFund', rate: decimal('0.025') },
 		]);
 		expect(senegalese.taxRate(country('SN'), 'standard', today)).not.toHaveProperty('parts');
 	});

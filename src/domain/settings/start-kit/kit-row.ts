@@ -30,7 +30,7 @@ export interface KitRate {
 	readonly rate: string;
 	/** The first day the rate is known to hold. */
 	readonly since: string;
-	readonly parts?: readonly { readonly name: string; readonly rate: string }[];
+	readonly parts?: readonly { readonly label: string; readonly rate: string }[];
 	readonly source: string;
 	readonly note?: string;
 }

@@ -6,7 +6,7 @@ interface CountryRate {
 	readonly rate: string;
 	/** 2026 where only the year it was read in is sure. */
 	readonly since: string;
-	readonly parts?: readonly { readonly name: string; readonly rate: string }[];
+	readonly parts?: readonly { readonly label: string; readonly rate: string }[];
 	readonly note?: string;
 }
 
@@ -19,8 +19,8 @@ const rates: Readonly<Record<string, CountryRate>> = {
 		rate: '0.189',
 		since: '2026-01-01',
 		parts: [
-			{ name: 'TVA', rate: '0.18' },
-			{ name: 'Centimes additionnels', rate: '0.009' },
+			{ label: 'TVA', rate: '0.18' },
+			{ label: 'Centimes additionnels', rate: '0.009' },
 		],
 	},
 	CI: { rate: '0.18', since: '2026-01-01' },
@@ -28,8 +28,8 @@ const rates: Readonly<Record<string, CountryRate>> = {
 		rate: '0.1925',
 		since: '2026-01-01',
 		parts: [
-			{ name: 'TVA', rate: '0.175' },
-			{ name: 'Centimes additionnels communaux', rate: '0.0175' },
+			{ label: 'TVA', rate: '0.175' },
+			{ label: 'Centimes additionnels communaux', rate: '0.0175' },
 		],
 	},
 	GA: { rate: '0.18', since: '2026-01-01', note: 'A solidarity contribution (CSS) of 1 % may come on top.' },
@@ -37,9 +37,9 @@ const rates: Readonly<Record<string, CountryRate>> = {
 		rate: '0.20',
 		since: '2026-01-01',
 		parts: [
-			{ name: 'VAT', rate: '0.15' },
-			{ name: 'NHIL', rate: '0.025' },
-			{ name: 'GETFund', rate: '0.025' },
+			{ label: 'VAT', rate: '0.15' },
+			{ label: 'NHIL', rate: '0.025' },
+			{ label: 'GETFund', rate: '0.025' },
 		],
 		note: 'Act 1151.',
 	},
