@@ -7,6 +7,7 @@ import type { Money } from '../kernel/money.ts';
 import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
 import type { Seller } from '../settings/company.ts';
 import type { TaxDecision } from '../tax/treatment.ts';
+import type { Discount } from './discounts.ts';
 
 export const invoiceStatuses = [
 	'draft',
@@ -62,7 +63,8 @@ export interface InvoiceLine {
 	readonly itemType: ItemType;
 	readonly taxCode: string;
 	readonly tax: TaxDecision;
-	/** The line's own discounts. */
+	/** The line's own discounts, and what they come to. */
+	readonly discounts: readonly Discount[];
 	readonly discountAmount: Money;
 	/** Net of the line's own discounts, before the document's discounts. */
 	readonly subtotal: Money;
@@ -117,6 +119,8 @@ export interface Invoice extends InvoiceTotals {
 	readonly pricesIncludeTax: boolean;
 	readonly lines: readonly InvoiceLine[];
 	readonly taxGroups: readonly TaxGroup[];
+	/** Of the whole document; what they come to is `discountAmount`. */
+	readonly discounts: readonly Discount[];
 	readonly booksTax: BooksTax | null;
 	readonly notes: string | null;
 	readonly metadata: JsonObject;

@@ -1,0 +1,177 @@
+import * as z from 'zod';
+import type { CustomerReference } from '../domain/customers/customer-reference.ts';
+import type { DraftInput } from '../domain/invoices/drafting.ts';
+import { invoiceStatuses, invoiceTypes } from '../domain/invoices/invoice.ts';
+import { parseIsoInstant } from '../domain/kernel/calendar.ts';
+import type { CurrencyCode } from '../domain/kernel/currency.ts';
+import { type InvoiceId, isId } from '../domain/kernel/ids.ts';
+import { currencyCode, isoDate, refuse } from './config/primitives.ts';
+import { customerDetails, customerId, externalId } from './customers.ts';
+import { discount, discounts, item, type Report, toDiscounts, toLines } from './invoice-items.ts';
+import { metadata, pageQuery, paragraph } from './text.ts';
+
+export const invoiceId = z
+	.string()
+	.refine((text) => isId('inv', text), 'An id such as inv_01k….')
+	.transform((text) => text as InvoiceId)
+	.meta({ example: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' });
+
+/** Lines beyond which a request is not even looked at; the tenant's own limit is checked with its settings. */
+const itemsMax = 1000;
+
+const body = {
+	currency: currencyCode,
+	invoice_type: z.enum(invoiceTypes).default('other'),
+	due_date: isoDate.nullable().default(null).meta({ description: 'By the payment terms when left out' }),
+	prices_include_tax: z.boolean().default(false),
+	discounts,
+	items: z.array(item).max(itemsMax),
+	notes: paragraph(2000).nullable().default(null),
+	metadata: metadata.default({}),
+};
+
+type Body = z.output<z.ZodObject<typeof body>>;
+
+const exampleInvoice = {
+	customer: {
+		external_id: '42',
+		type: 'consumer',
+		name: 'Awa Ndiaye',
+		email: 'awa@example.com',
+		country: 'FR',
+		locale: 'fr',
+	},
+	currency: 'EUR',
+	invoice_type: 'subscription',
+	items: [
+		{
+			description: 'Abonnement Premium',
+			quantity: 1,
+			unit_price: 29.99,
+			item_type: 'subscription',
+			tax_code: 'standard',
+		},
+	],
+};
+
+export const createInvoiceBody = z
+	.strictObject({
+		customer_id: customerId.nullable().default(null),
+		external_id: externalId.nullable().default(null),
+		customer: customerDetails.nullable().default(null),
+		...body,
+		draft: z.boolean().default(false).meta({ description: 'True leaves it unnumbered' }),
+	})
+	.transform(({ customer_id, external_id, customer, draft, ...input }, context) => ({
+		...toDraftInput(input, context),
+		customer: toReference({ customer_id, external_id, customer }, context),
+		draft,
+	}))
+	.meta({ example: exampleInvoice });
+
+/** A draft is changed by saying what is new; the currency stays, because every amount is in it. */
+export const changeInvoiceBody = z.strictObject({
+	currency: currencyCode.optional(),
+	invoice_type: z.enum(invoiceTypes).optional(),
+	due_date: isoDate.nullable().optional(),
+	prices_include_tax: z.boolean().optional(),
+	discounts: z.array(discount).max(10).optional(),
+	items: z.array(item).max(itemsMax).optional(),
+	notes: paragraph(2000).nullable().optional(),
+	metadata: metadata.optional(),
+});
+
+export type ChangeInvoiceBody = z.output<typeof changeInvoiceBody>;
+
+export interface FieldIssue {
+	readonly path: readonly (string | number)[];
+	readonly message: string;
+}
+
+/** The patch in the currency of the draft, or what is wrong with its amounts. */
+export const toDraftPatch = (
+	input: ChangeInvoiceBody,
+	draftCurrency: CurrencyCode,
+): { readonly patch: Partial<DraftInput> } | { readonly issues: readonly FieldIssue[] } => {
+	const issues: FieldIssue[] = [];
+	const currency = input.currency ?? draftCurrency;
+	if (
+		input.currency !== undefined &&
+		input.currency !== draftCurrency &&
+		(input.items === undefined || input.discounts === undefined)
+	) {
+		issues.push({ path: ['currency'], message: 'A new currency needs all items and discounts again.' });
+	}
+	const report = (path: FieldIssue['path'], message: string) => issues.push({ path, message });
+	const patch: Partial<DraftInput> = {
+		...(input.currency !== undefined && { currency }),
+		...(input.invoice_type !== undefined && { invoiceType: input.invoice_type }),
+		...(input.due_date !== undefined && { dueDate: input.due_date }),
+		...(input.prices_include_tax !== undefined && { pricesIncludeTax: input.prices_include_tax }),
+		...(input.discounts !== undefined && { discounts: toDiscounts(input.discounts, currency, ['discounts'], report) }),
+		...(input.items !== undefined && { lines: toLines(input.items, currency, report) }),
+		...(input.notes !== undefined && { notes: input.notes }),
+		...(input.metadata !== undefined && { metadata: input.metadata }),
+	};
+	return issues.length > 0 ? { issues } : { patch };
+};
+
+const reportTo =
+	(context: z.core.$RefinementCtx): Report =>
+	(path, message) => {
+		context.addIssue({ code: 'custom', message, path: [...path] });
+	};
+
+const toDraftInput = (input: Body, context: z.core.$RefinementCtx): DraftInput => ({
+	currency: input.currency,
+	invoiceType: input.invoice_type,
+	dueDate: input.due_date,
+	pricesIncludeTax: input.prices_include_tax,
+	discounts: toDiscounts(input.discounts, input.currency, ['discounts'], reportTo(context)),
+	lines: toLines(input.items, input.currency, reportTo(context)),
+	notes: input.notes,
+	metadata: input.metadata,
+});
+
+const toReference = (
+	given: {
+		readonly customer_id: z.output<typeof customerId> | null;
+		readonly external_id: string | null;
+		readonly customer: z.output<typeof customerDetails> | null;
+	},
+	context: z.core.$RefinementCtx,
+): CustomerReference => {
+	const count = Object.values(given).filter((value) => value !== null).length;
+	if (count !== 1)
+		return refuse(context, 'Name the customer once: customer_id, external_id or customer.', ['customer']);
+	if (given.customer_id !== null) return { by: 'id', id: given.customer_id };
+	if (given.external_id !== null) return { by: 'external-id', externalId: given.external_id };
+	return given.customer === null
+		? refuse(context, 'The customer is missing.', ['customer'])
+		: { by: 'details', ...given.customer };
+};
+
+const instant = z
+	.string()
+	.transform(
+		(text, context) => parseIsoInstant(text) ?? refuse(context, 'A UTC instant such as 2026-11-22T15:16:13Z.'),
+	);
+
+export const invoiceFilter = z.strictObject({
+	...pageQuery,
+	customer_id: customerId.optional(),
+	status: z.enum(invoiceStatuses).optional(),
+	invoice_type: z.enum(invoiceTypes).optional(),
+	currency: currencyCode.optional(),
+	issue_date_from: isoDate.optional(),
+	issue_date_to: isoDate.optional(),
+	created_from: instant.optional(),
+	created_to: instant.optional(),
+});
+
+export const byNumberQuery = z.strictObject({
+	number: z
+		.string()
+		.regex(/^[A-Za-z0-9+\-_/]{1,35}$/, 'A number such as INV-2026-000001.')
+		.meta({ example: 'INV-2026-000001' }),
+});

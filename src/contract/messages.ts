@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import type { IsoInstant } from '../domain/kernel/calendar.ts';
+import type { TenantId } from '../domain/kernel/ids.ts';
+
+/**
+ * What travels through a queue: which work of which tenant. The row in the outbox is the truth; a message is a
+ * wake-up, so a lost one costs a minute and a repeated one nothing. The version allows old and new to coexist.
+ */
+export const workMessage = z.strictObject({
+	v: z.literal(1),
+	kind: z.enum(['document.render', 'mail.send', 'series.seal']),
+	tenant: z.string().transform((text) => text as TenantId),
+	subject_id: z.string(),
+	occurred_at: z.string().transform((text) => text as IsoInstant),
+});
+
+export type WorkMessage = z.output<typeof workMessage>;

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { Json, JsonObject } from '../domain/kernel/json.ts';
+import { refuse } from './config/primitives.ts';
+
+/** Text of several lines: line breaks and tabs are kept, other control characters and broken Unicode refused. */
+export const paragraph = (lengthMax: number) =>
+	z
+		.string()
+		.trim()
+		.min(1, 'Must not be empty.')
+		.max(lengthMax, `At most ${lengthMax} characters.`)
+		.regex(/^[\t\n\r\P{Cc}]*$/u, 'Must not contain control characters.')
+		.refine((text) => text.isWellFormed(), 'Contains half a character (a lone surrogate).');
+
+/** Keeps a caller's own data small enough to travel with every answer. */
+export const metadataBytesMax = 4000;
+
+export const metadata = z
+	.record(z.string().min(1).max(60), z.json())
+	.transform((value, context): JsonObject => {
+		const text = JSON.stringify(value);
+		if (text.length > metadataBytesMax) return refuse(context, `At most ${metadataBytesMax} characters of JSON.`);
+		if (!text.isWellFormed()) return refuse(context, 'Contains half a character (a lone surrogate).');
+		return value as Record<string, Json>;
+	})
+	.meta({ description: 'The caller’s own data, given back as it came', example: { order: 'A-1042' } });
+
+export const locale = z.enum(['fr', 'en'], { error: 'A language is fr or en.' });
+
+/** A half-open page of a list. */
+export const pageQuery = {
+	limit: z.coerce.number().int().min(1).max(100).default(20).meta({ description: 'Rows on the page', example: 20 }),
+	cursor: z.string().min(1).max(100).optional().meta({ description: '`next_cursor` of the page before' }),
+};
+
+export const nextCursor = z
+	.string()
+	.nullable()
+	.meta({ description: 'Where the next page begins; null on the last one' });

@@ -1,0 +1,97 @@
+import { addSeconds } from '../domain/kernel/calendar.ts';
+import type { ActionContext } from '../domain/kernel/event.ts';
+import type { TenantId } from '../domain/kernel/ids.ts';
+import { type RunDueOutcome, runDue } from '../domain/work/run-due.ts';
+import { errorFields } from '../platform/log.ts';
+import { systemContext } from '../queues/consume.ts';
+import type { Scope, Wiring } from '../wiring.ts';
+
+/** The expressions of `wrangler.toml`. */
+const everyMinute = '* * * * *';
+const everyHour = '5 * * * *';
+const everyNight = '15 2 * * *';
+
+/** Cron is a wake-up: each job pages through what is due and can be repeated, late or twice, without a difference. */
+export const runScheduled = async (
+	wiring: Wiring,
+	controller: Pick<ScheduledController, 'cron'>,
+	background: (work: Promise<unknown>) => void,
+): Promise<void> => {
+	const scope = wiring.open({ tenantId: null, background });
+	switch (controller.cron) {
+		case everyMinute:
+			await sweepOutbox(wiring, scope);
+			return;
+		case everyHour:
+			await runDueEverywhere(wiring, scope);
+			return;
+		case everyNight:
+			await runDueEverywhere(wiring, scope);
+			await cleanUp(wiring, scope);
+			return;
+		default:
+			wiring.log.error('cron.unknown', { cron: controller.cron });
+	}
+};
+
+/** A message that was not consumed within a minute is taken for lost. */
+const resendAfterSeconds = 60;
+const resendChunk = 200;
+
+/** Sends again what stands undone in the outbox: lost messages, crashed consumers. Returns how many. */
+export const sweepOutbox = async (wiring: Wiring, scope: Scope): Promise<number> => {
+	const now = wiring.clock.now();
+	const undone = await scope.operations.takeUndone(addSeconds(now, -resendAfterSeconds), now, resendChunk);
+	for (const [tenantId, messages] of Map.groupBy(undone, (message) => message.tenantId)) {
+		await wiring.publish(tenantId, messages);
+	}
+	if (undone.length > 0) wiring.log.warn('outbox.resent', { messages: undone.length });
+	return undone.length;
+};
+
+/** Due work of all tenants, each alone: one that fails does not hold up the others. */
+export const runDueEverywhere = async (wiring: Wiring, scope: Scope): Promise<void> => {
+	const context = systemContext(wiring, 'cron');
+	for (const tenantId of await scope.operations.tenantsWithDueWork(context.now)) {
+		try {
+			const { done, parked } = await runDueOf(wiring, scope, tenantId, context);
+			wiring.log.info('due_work.done', { tenant: tenantId, done, parked });
+		} catch (error) {
+			wiring.log.error('due_work.failed', { tenant: tenantId, ...errorFields(error) });
+		}
+	}
+};
+
+/** Goes of one run for one tenant; what is left waits for the next. */
+const goesMax = 50;
+
+export const runDueOf = async (
+	wiring: Wiring,
+	scope: Scope,
+	tenantId: TenantId,
+	context: ActionContext,
+): Promise<Omit<RunDueOutcome, 'more'>> => {
+	const total = { done: 0, parked: 0 };
+	for (let go = 0; go < goesMax; go++) {
+		const { done, parked, more } = await runDue({ store: scope.storeFor(tenantId), ids: wiring.ids }, context);
+		total.done += done;
+		total.parked += parked;
+		if (!more) break;
+	}
+	return total;
+};
+
+const daySeconds = 86_400;
+
+/** The shortest keeping that any tenant may set; longer ones come with the retention run. */
+const outboxDays = 7;
+const idempotencyDays = 2;
+
+const cleanUp = async (wiring: Wiring, scope: Scope): Promise<void> => {
+	const now = wiring.clock.now();
+	const rows = await scope.operations.cleanUp({
+		outbox: addSeconds(now, -outboxDays * daySeconds),
+		idempotency: addSeconds(now, -idempotencyDays * daySeconds),
+	});
+	wiring.log.info('clean_up.done', { rows });
+};

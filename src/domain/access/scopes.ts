@@ -1,0 +1,67 @@
+/** What a key may do. `x:write` does not include `x:read`; roles name the useful sets. */
+export const scopes = [
+	'customers:read',
+	'customers:write',
+	'invoices:read',
+	'invoices:write',
+	/** Set a tax rate by hand, against the configured ones. */
+	'taxes:override',
+	'payments:read',
+	'payments:write',
+	'refunds:write',
+	'payouts:read',
+	'payouts:approve',
+	'royalties:read',
+	'royalties:write',
+	'config:read',
+	'config:write',
+	'keys:read',
+	'keys:write',
+	'audit:read',
+	'ops:run',
+	'tenants:read',
+	'tenants:write',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** `tenants:write` belongs to the platform key alone, which belongs to no tenant. */
+const tenantScopes = scopes.filter((scope) => scope !== 'tenants:write');
+
+/** Roles → scopes, the whole table. The documentation prints it from here. */
+export const roleScopes = {
+	admin: tenantScopes,
+	service: [
+		'customers:read',
+		'customers:write',
+		'invoices:read',
+		'invoices:write',
+		'payments:read',
+		'payments:write',
+		'refunds:write',
+		'royalties:read',
+		'royalties:write',
+		'config:read',
+	],
+	finance: [
+		'customers:read',
+		'customers:write',
+		'invoices:read',
+		'invoices:write',
+		'taxes:override',
+		'payments:read',
+		'payments:write',
+		'refunds:write',
+		'payouts:read',
+		'payouts:approve',
+		'royalties:read',
+		'royalties:write',
+		'config:read',
+		'config:write',
+		'audit:read',
+	],
+	support: ['customers:read', 'customers:write', 'invoices:read', 'payments:read', 'royalties:read', 'config:read'],
+	read_only: ['customers:read', 'invoices:read', 'payments:read', 'payouts:read', 'royalties:read', 'config:read'],
+} as const satisfies Record<string, readonly Scope[]>;
+
+export type Role = keyof typeof roleScopes;
+export const roles = Object.keys(roleScopes) as readonly Role[];

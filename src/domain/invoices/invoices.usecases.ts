@@ -1,0 +1,264 @@
+import type { Customer } from '../customers/customer.ts';
+import {
+	type CustomerReference,
+	type CustomerReferenceError,
+	customerNeed,
+	resolveCustomer,
+} from '../customers/customer-reference.ts';
+import { addDays, dateInZone, type IsoDate, startOfDay } from '../kernel/calendar.ts';
+import {
+	type Answer,
+	type CommandError,
+	type CommandOutcome,
+	type Decision,
+	type IdempotencyRequest,
+	runCommand,
+} from '../kernel/command.ts';
+import { type ActionContext, eventOf } from '../kernel/event.ts';
+import type { IdSource, InvoiceId } from '../kernel/ids.ts';
+import { canonicalJson } from '../kernel/json.ts';
+import { moneyToDecimal, zero } from '../kernel/money.ts';
+import type { DataKeys, Hasher } from '../kernel/ports.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Change, Store } from '../kernel/store.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type DraftError, type Drafted, type DraftInput, draftInputOf, draftInvoice } from './drafting.ts';
+import { frozenSeller, frozenText } from './frozen.ts';
+import type { Invoice } from './invoice.ts';
+import { type IssueError, issueDateFor, issueInvoice } from './issuing.ts';
+import { canDiscard, type LifecycleError, nextStatus } from './lifecycle.ts';
+import type { SeriesHead } from './series.ts';
+
+export interface InvoiceDeps {
+	readonly store: Store;
+	readonly ids: IdSource;
+	readonly hasher: Hasher;
+	readonly dataKeys: DataKeys;
+	readonly settings: Settings;
+	readonly tenant: Tenant;
+}
+
+export type InvoiceError =
+	| CustomerReferenceError
+	| DraftError
+	| IssueError
+	| LifecycleError
+	| { readonly type: 'invoice/not-found'; readonly invoice: string }
+	| { readonly type: 'request/stale'; readonly version: number };
+
+export interface CreateInvoiceInput extends DraftInput {
+	readonly customer: CustomerReference;
+	/** True leaves it unnumbered, to be changed, discarded or finalized later. */
+	readonly draft: boolean;
+}
+
+export interface ChangeInvoiceInput {
+	readonly id: InvoiceId;
+	/** What is absent stays. */
+	readonly patch: Partial<DraftInput>;
+	readonly expectedVersion: number | null;
+}
+
+/** How the door recognizes a repeated request and what it answers; the customer's key seals the kept answer. */
+export interface InvoiceDoor {
+	readonly idempotency: IdempotencyRequest | null;
+	readonly answer: (value: InvoiceWithCustomer) => Answer | Promise<Answer>;
+}
+
+export interface InvoiceWithCustomer {
+	readonly invoice: Invoice;
+	readonly customer: Customer;
+}
+
+type InvoiceDecision = Promise<Result<Decision<InvoiceWithCustomer>, InvoiceError>>;
+export type InvoiceResult = Promise<Result<CommandOutcome<InvoiceWithCustomer>, InvoiceError | CommandError>>;
+
+/** Creates an invoice and, unless it is to stay a draft, issues it: one load, one commit. */
+export const createInvoice = (
+	deps: InvoiceDeps,
+	input: CreateInvoiceInput,
+	context: ActionContext,
+	door: InvoiceDoor,
+): InvoiceResult =>
+	runCommand(deps, {
+		...door,
+		now: context.now,
+		needs: { found: customerNeed(input.customer), head: { kind: 'series.head', code: 'invoice' } },
+		decide: async ({ found, head }): InvoiceDecision => {
+			const resolved = await resolveCustomer(deps, input.customer, found, context);
+			if (!resolved.ok) return resolved;
+			const { customer, changes } = resolved.value;
+			const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
+			const drafted = draftInvoice(deps, input, customer, issueDate);
+			if (!drafted.ok) return drafted;
+			const draft = newDraft(deps, drafted.value, context);
+			const decided = input.draft
+				? ok(draftDecision(deps, draft, 'invoice.drafted', context))
+				: await issueDecision(deps, draft, issueDate, context);
+			if (!decided.ok) return decided;
+			return ok({
+				changes: [...changes, ...decided.value.changes],
+				value: { invoice: decided.value.value, customer },
+			});
+		},
+	});
+
+/** Changes a draft; everything that follows from the change is computed again. */
+export const changeInvoice = (deps: InvoiceDeps, input: ChangeInvoiceInput, context: ActionContext): InvoiceResult =>
+	onDraft(deps, input, context, null, async ({ invoice, customer }) => {
+		const allowed = nextStatus(invoice.status, 'edit');
+		if (!allowed.ok) return allowed;
+		const merged: DraftInput = { ...draftInputOf(invoice), ...input.patch };
+		const drafted = draftInvoice(deps, merged, customer, todayOf(deps.tenant, context));
+		if (!drafted.ok) return drafted;
+		const changed = { ...invoice, ...drafted.value, version: invoice.version + 1, updatedAt: context.now };
+		return ok(draftDecision(deps, changed, 'invoice.changed', context));
+	});
+
+/** Issues a draft, decided again by the law, the settings and the customer of the day. */
+export const finalizeInvoice = (
+	deps: InvoiceDeps,
+	input: { readonly id: InvoiceId; readonly expectedVersion: number | null },
+	context: ActionContext,
+	door: InvoiceDoor,
+): InvoiceResult =>
+	onDraft(deps, input, context, door, async ({ invoice, customer, head }) => {
+		const allowed = nextStatus(invoice.status, 'issue');
+		if (!allowed.ok) return allowed;
+		const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
+		const drafted = draftInvoice(deps, draftInputOf(invoice), customer, issueDate);
+		if (!drafted.ok) return drafted;
+		const draft = { ...invoice, ...drafted.value, version: invoice.version + 1, updatedAt: context.now };
+		return issueDecision(deps, draft, issueDate, context);
+	});
+
+/** Removes a draft; the audit trail keeps that it was. */
+export const discardInvoice = (
+	deps: InvoiceDeps,
+	input: { readonly id: InvoiceId; readonly expectedVersion: number | null },
+	context: ActionContext,
+): InvoiceResult =>
+	onDraft(deps, input, context, null, async ({ invoice }) => {
+		if (!canDiscard(invoice.status)) {
+			return err({ type: 'invoice/wrong-status', status: invoice.status, command: 'discard' });
+		}
+		const gone = { ...invoice, version: invoice.version + 1 };
+		return ok({
+			value: gone,
+			changes: [{ kind: 'invoice.discard', id: invoice.id }, eventOf(deps.ids, 'invoice.discarded', gone, {}, context)],
+		});
+	});
+
+/** The seller's local date at the moment of the action. */
+export const todayOf = (tenant: Pick<Tenant, 'timeZone'>, context: Pick<ActionContext, 'now'>): IsoDate =>
+	dateInZone(context.now, tenant.timeZone);
+
+/** When an unpaid invoice becomes overdue: the first moment after its due date, where the seller is. */
+export const overdueWork = (invoice: Invoice, dueDate: IsoDate, timeZone: string) => ({
+	kind: 'invoice.overdue' as const,
+	subjectId: invoice.id,
+	step: '',
+	dueAt: startOfDay(addDays(dueDate, 1), timeZone),
+});
+
+const onDraft = (
+	deps: InvoiceDeps,
+	input: { readonly id: InvoiceId; readonly expectedVersion: number | null },
+	context: ActionContext,
+	door: InvoiceDoor | null,
+	decide: (loaded: {
+		readonly invoice: Invoice;
+		readonly customer: Customer;
+		readonly head: SeriesHead | null;
+	}) => Promise<Result<Decision<Invoice>, InvoiceError>>,
+): InvoiceResult =>
+	runCommand(deps, {
+		idempotency: door?.idempotency ?? null,
+		answer: door?.answer ?? null,
+		now: context.now,
+		needs: {
+			invoice: { kind: 'invoice.byId', id: input.id },
+			customer: { kind: 'customer.ofInvoice', id: input.id },
+			head: { kind: 'series.head', code: 'invoice' },
+		},
+		decide: async ({ invoice, customer, head }): InvoiceDecision => {
+			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.id });
+			if (input.expectedVersion !== null && input.expectedVersion !== invoice.version) {
+				return err({ type: 'request/stale', version: invoice.version });
+			}
+			const decided = await decide({ invoice, customer, head });
+			if (!decided.ok) return decided;
+			return ok({ changes: decided.value.changes, value: { invoice: decided.value.value, customer } });
+		},
+	});
+
+const newDraft = (deps: InvoiceDeps, drafted: Drafted, context: ActionContext): Invoice => ({
+	...drafted,
+	id: deps.ids.next('inv'),
+	tenantId: deps.tenant.id,
+	version: 1,
+	status: 'draft',
+	booksTax: null,
+	seller: null,
+	number: null,
+	issueDate: null,
+	amountPaid: zero(drafted.currency),
+	amountCredited: zero(drafted.currency),
+	sentAt: null,
+	paidAt: null,
+	createdAt: context.now,
+	updatedAt: context.now,
+});
+
+const draftDecision = (
+	deps: InvoiceDeps,
+	invoice: Invoice,
+	type: 'invoice.drafted' | 'invoice.changed',
+	context: ActionContext,
+): Decision<Invoice> => ({
+	value: invoice,
+	changes: [{ kind: 'invoice.draft', invoice }, eventOf(deps.ids, type, invoice, amountsOf(invoice), context)],
+});
+
+const issueDecision = async (
+	deps: InvoiceDeps,
+	draft: Invoice,
+	issueDate: IsoDate,
+	context: ActionContext,
+): Promise<Result<Decision<Invoice>, IssueError>> => {
+	const issued = issueInvoice({ draft, issueDate, settings: deps.settings, tenant: deps.tenant, now: context.now });
+	if (!issued.ok) return issued;
+	const { invoice, series, entry } = issued.value;
+	const seller = invoice.seller === null ? '' : canonicalJson(frozenSeller(invoice.seller));
+	const [documentHash, sellerHash] = await Promise.all([
+		deps.hasher.sha256(frozenText(invoice)),
+		deps.hasher.sha256(seller),
+	]);
+	const work: readonly Change[] =
+		invoice.dueDate === null || invoice.status === 'paid'
+			? []
+			: [{ kind: 'due-work', work: overdueWork(invoice, invoice.dueDate, deps.tenant.timeZone) }];
+	const outbox = (kind: 'document.render' | 'series.seal'): Change => ({
+		kind: 'outbox',
+		message: { kind, subjectId: invoice.id, createdAt: context.now },
+	});
+	return ok({
+		value: invoice,
+		changes: [
+			eventOf(deps.ids, 'invoice.issued', invoice, amountsOf(invoice), context),
+			{ kind: 'invoice.issue', code: 'invoice', invoice, series, sellerHash, documentHash },
+			{ kind: 'ledger.post', entry },
+			...work,
+			outbox('document.render'),
+			outbox('series.seal'),
+		],
+	});
+};
+
+const amountsOf = (invoice: Invoice) => ({
+	customer_id: invoice.customerId,
+	currency: invoice.currency,
+	total_amount: moneyToDecimal(invoice.totalAmount),
+	status: invoice.status,
+});

@@ -1,0 +1,113 @@
+import { addDays, type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
+import { decimalToString } from '../kernel/decimal.ts';
+import { convert, exchangeRate } from '../kernel/exchange.ts';
+import { isZero, type Money, minus, plus, zero } from '../kernel/money.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import { credit, debit, type LedgerEntry, ledgerEntry, type Posting } from '../ledger/ledger.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { BooksTax, Invoice } from './invoice.ts';
+import { type LifecycleError, nextStatus } from './lifecycle.ts';
+import { type NumberingSeries, numberingSeries } from './numbering.ts';
+import type { SeriesHead } from './series.ts';
+
+export type IssueError =
+	| LifecycleError
+	| { readonly type: 'invoice/due-date-past'; readonly dueDate: IsoDate; readonly issueDate: IsoDate }
+	| { readonly type: 'invoice/no-exchange-rate'; readonly from: string; readonly to: string }
+	/** A setting without which no document can be issued: `company/details`. */
+	| { readonly type: 'settings/missing'; readonly setting: string };
+
+export interface IssuedInvoice {
+	readonly invoice: Invoice;
+	readonly series: NumberingSeries;
+	readonly entry: LedgerEntry;
+}
+
+/** Dates never go back inside a series, so a document issued after midnight in another zone waits for its date. */
+export const issueDateFor = (today: IsoDate, head: SeriesHead | null): IsoDate =>
+	head === null ? today : laterDate(today, head.lastDate);
+
+/**
+ * Freezes a draft: dates, seller and wording of the day, the tax in the currency of the books, the series that will
+ * number it. The number itself is given by the commit. An invoice over nothing is paid by being issued.
+ */
+export const issueInvoice = (input: {
+	readonly draft: Invoice;
+	readonly issueDate: IsoDate;
+	readonly settings: Settings;
+	readonly tenant: Tenant;
+	readonly now: IsoInstant;
+}): Result<IssuedInvoice, IssueError> => {
+	const { draft, issueDate, settings, tenant, now } = input;
+	const settled = isZero(draft.totalAmount);
+	const status = nextStatus(draft.status, settled ? 'issue-settled' : 'issue');
+	if (!status.ok) return status;
+	const terms = settings.paymentTerms({ country: draft.billing.country, userType: draft.billing.type }, issueDate);
+	const dueDate = draft.dueDate ?? (terms && addDays(issueDate, terms.days));
+	if (dueDate === null) return err({ type: 'settings/missing', setting: 'payment_terms/default_due_days' });
+	if (dueDate < issueDate) return err({ type: 'invoice/due-date-past', dueDate, issueDate });
+	const format = settings.numbering('invoice', issueDate);
+	if (format === null) return err({ type: 'settings/missing', setting: 'invoice_numbering/invoice' });
+	const booksTax = taxInBooks(draft.taxAmount, tenant, settings, issueDate);
+	if (!booksTax.ok) return booksTax;
+	const seller = settings.sellerFor({ locale: draft.locale, customerType: draft.billing.type }, issueDate);
+	if (seller === null) return err({ type: 'settings/missing', setting: 'company/details' });
+	const invoice: Invoice = {
+		...draft,
+		status: status.value,
+		seller,
+		issueDate,
+		dueDate,
+		booksTax: booksTax.value,
+		paidAt: settled ? now : null,
+		updatedAt: now,
+	};
+	return ok({ invoice, series: numberingSeries(format, issueDate), entry: issuedEntry(invoice, issueDate) });
+};
+
+/** 6.00 USD of tax at 1 EUR = 1.25 USD is 4.80 EUR in the books; null when the invoice is in the books' currency. */
+const taxInBooks = (
+	tax: Money,
+	tenant: Tenant,
+	settings: Settings,
+	date: IsoDate,
+): Result<BooksTax | null, IssueError> => {
+	if (tax.currency === tenant.booksCurrency) return ok(null);
+	const rate = exchangeRate(tax.currency, tenant.booksCurrency, settings.exchangeQuotes(date));
+	if (rate === null) return err({ type: 'invoice/no-exchange-rate', from: tax.currency, to: tenant.booksCurrency });
+	return ok({
+		currency: tenant.booksCurrency,
+		taxAmount: convert(tax, rate),
+		exchangeRate: rate.text,
+		rateSource: rate.source,
+		rateDate: rate.date ?? date,
+	});
+};
+
+/** Receivable of the customer against revenue per item type and tax per country and rate; 35.99 = 29.99 + 6.00. */
+const issuedEntry = (invoice: Invoice, day: IsoDate): LedgerEntry => {
+	const revenue = new Map<string, Money>();
+	for (const line of invoice.lines) {
+		const net = minus(line.subtotal, line.documentDiscount);
+		revenue.set(line.itemType, plus(revenue.get(line.itemType) ?? zero(invoice.currency), net));
+	}
+	const postings: Posting[] = [
+		debit('receivable', invoice.customerId, invoice.totalAmount),
+		...[...revenue].map(([itemType, net]) => credit('revenue', itemType, net)),
+		...invoice.taxGroups.map((group) =>
+			credit(
+				'tax_payable',
+				`${group.decision.country ?? '-'}:${decimalToString(group.decision.rate)}`,
+				group.taxAmount,
+			),
+		),
+	];
+	return ledgerEntry({
+		source: `${invoice.id}/issued`,
+		subjectId: invoice.id,
+		day,
+		createdAt: invoice.updatedAt,
+		postings,
+	});
+};

@@ -1,0 +1,119 @@
+import { type WorkMessage, workMessage } from '../contract/messages.ts';
+import { archiveInvoice } from '../domain/invoices/documents.usecases.ts';
+import { sealSeriesOf } from '../domain/invoices/sealing.usecases.ts';
+import type { ActionContext } from '../domain/kernel/event.ts';
+import { type InvoiceId, isTenantId, type TenantId } from '../domain/kernel/ids.ts';
+import { assertNever } from '../domain/kernel/result.ts';
+import { mailInvoice } from '../domain/notifications/notifications.usecases.ts';
+import { errorFields } from '../platform/log.ts';
+import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
+import { keepDeadLetters } from './dead-letters.ts';
+
+/** The last part of the dead letter queue's name, whatever the environment puts before it. */
+const deadLetterQueue = /-dead-letters$/;
+
+/** Waits double from here with each attempt: 4, 8, 16, 32 … seconds. */
+const retryBaseSeconds = 2;
+const retrySecondsMax = 300;
+
+/** Every consumer's door: reads each message, does its work, and says for each whether it is done. */
+export const consumeBatch = async (
+	wiring: Wiring,
+	batch: MessageBatch,
+	background: (work: Promise<unknown>) => void,
+): Promise<void> => {
+	if (deadLetterQueue.test(batch.queue)) return keepDeadLetters(wiring, batch, background);
+	const readable: { message: Message; work: WorkMessage }[] = [];
+	for (const message of batch.messages) {
+		const read = workMessage.safeParse(message.body);
+		// Nothing mends a message that cannot be read: its retries end in the dead letters, where a person sees it.
+		if (!read.success || !isTenantId(read.data.tenant)) message.retry();
+		else readable.push({ message, work: read.data });
+	}
+	for (const [tenantId, own] of Map.groupBy(readable, ({ work }) => work.tenant)) {
+		await consumeForTenant(wiring, tenantId, own, background);
+	}
+};
+
+const consumeForTenant = async (
+	wiring: Wiring,
+	tenantId: TenantId,
+	messages: readonly { readonly message: Message; readonly work: WorkMessage }[],
+	background: (work: Promise<unknown>) => void,
+): Promise<void> => {
+	const scope = wiring.open({ tenantId, background });
+	const context = systemContext(wiring, 'queue');
+	const seals = messages.filter(({ work }) => work.kind === 'series.seal');
+	const others = messages.filter(({ work }) => work.kind !== 'series.seal');
+	if (seals.length > 0) {
+		const ids = seals.map(({ work }) => work.subject_id as InvoiceId);
+		const done = await attempt(wiring, 'series.seal', async () => {
+			await sealSeriesOf({ store: scope.storeFor(tenantId), hasher: wiring.hasher }, ids, context);
+			return true;
+		});
+		for (const { message } of seals) finish(message, done);
+	}
+	for (const { message, work } of others) {
+		const done = await attempt(wiring, work.kind, async () => {
+			const snapshot = await scope.tenant(tenantId);
+			return snapshot !== null && performWork(wiring, scope, snapshot, work, context);
+		});
+		finish(message, done);
+	}
+};
+
+/** Does one piece of work; false: not now. What is done already answers true. */
+export const performWork = async (
+	wiring: Wiring,
+	scope: Scope,
+	{ tenant, settings }: TenantSnapshot,
+	work: Pick<WorkMessage, 'kind' | 'subject_id'>,
+	context: ActionContext,
+): Promise<boolean> => {
+	const { archive, config, hasher, ids, log, mailer, mailRenderer, payTokens, renderer } = wiring;
+	const shared = { store: scope.storeFor(tenant.id), archive, links: payTokens, settings, tenant };
+	const id = work.subject_id as InvoiceId;
+	switch (work.kind) {
+		case 'document.render': {
+			const deps = { ...shared, renderer, hasher, mailEnabled: config.mailEnabled };
+			const result = await archiveInvoice(deps, id, context);
+			if (!result.ok) log.error(result.error.type, { tenant: tenant.id, document: id });
+			return result.ok;
+		}
+		case 'mail.send': {
+			const result = await mailInvoice({ ...shared, ids, mailer, mailRenderer }, id, context);
+			if (!result.ok) log.warn(result.error.type, { tenant: tenant.id, document: id });
+			else if (result.value.status !== 'sent')
+				log.warn(`mail.${result.value.status}`, { tenant: tenant.id, document: id });
+			return result.ok;
+		}
+		case 'series.seal':
+			await sealSeriesOf({ store: shared.store, hasher }, [id], context);
+			return true;
+		default:
+			return assertNever(work.kind);
+	}
+};
+
+/** What the system does by itself is done by the system, now. */
+export const systemContext = (wiring: Wiring, origin: 'queue' | 'cron'): ActionContext => ({
+	actor: { kind: 'system', id: origin },
+	origin,
+	requestId: wiring.ids.next('req'),
+	now: wiring.clock.now(),
+	reason: null,
+});
+
+const attempt = async (wiring: Wiring, kind: string, run: () => Promise<boolean>): Promise<boolean> => {
+	try {
+		return await run();
+	} catch (error) {
+		wiring.log.error('queue.failed', { kind, ...errorFields(error) });
+		return false;
+	}
+};
+
+const finish = (message: Message, done: boolean): void => {
+	if (done) message.ack();
+	else message.retry({ delaySeconds: Math.min(retryBaseSeconds * 2 ** message.attempts, retrySecondsMax) });
+};

@@ -1,0 +1,49 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { errorFields } from '../platform/log.ts';
+import type { Wiring } from '../wiring.ts';
+import { customers } from './customers.routes.ts';
+import { health } from './health.routes.ts';
+import { type AppEnv, createRouter } from './http.ts';
+import { invoiceDocuments } from './invoice-documents.routes.ts';
+import { invoicePayments } from './invoice-payments.routes.ts';
+import { apiBase } from './invoices.present.ts';
+import { invoices } from './invoices.routes.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { rateLimitPolicy } from './middleware/rate-limit.ts';
+import { requestBody } from './middleware/request-body.ts';
+import { requestContext } from './middleware/request-context.ts';
+import { sendProblem } from './problem.ts';
+
+/** Every door that HTTP has. Resources live under the base; health and documents answer at the root too. */
+export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
+	const app = createRouter();
+	app.use('*', requestContext(wiring), rateLimitPolicy);
+	for (const base of ['/', apiBase]) {
+		app.route(base, health);
+	}
+	app.use(`${apiBase}/*`, authenticate, requestBody);
+	app.route(apiBase, resources());
+	app.notFound((c) => sendProblem(c, { type: 'not-found', title: 'There is nothing here', status: 404 }));
+	app.onError((error, c) => {
+		wiring.log.error('request.failed', { request_id: c.var.requestId, ...errorFields(error) });
+		const unavailable = /D1_ERROR|network|overloaded|timeout/i.test(error.message);
+		return unavailable
+			? sendProblem(c, {
+					type: 'unavailable',
+					title: 'A dependency is down',
+					status: 503,
+					detail: 'Whether it was done is not known; repeat the request with its idempotency key.',
+				})
+			: sendProblem(c, { type: 'internal', title: 'Something is broken on our side', status: 500 });
+	});
+	return app;
+};
+
+const resources = () => {
+	const api = createRouter();
+	api.route('/customers', customers);
+	api.route('/invoices', invoices);
+	api.route('/invoices', invoicePayments);
+	api.route('/invoices', invoiceDocuments);
+	return api;
+};

@@ -1,0 +1,119 @@
+import { OpenAPIHono, type RouteConfig, type RouteHandler } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Scope as AccessScope } from '../domain/access/scopes.ts';
+import type { CustomerDeps } from '../domain/customers/customers.usecases.ts';
+import type { InvoiceDeps } from '../domain/invoices/invoices.usecases.ts';
+import type { IdempotencyRequest } from '../domain/kernel/command.ts';
+import type { ActionContext, Actor } from '../domain/kernel/event.ts';
+import type { CustomerId, RequestId, TenantId } from '../domain/kernel/ids.ts';
+import type { Store } from '../domain/kernel/store.ts';
+import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
+import { type FieldProblem, validationProblem } from './problem.ts';
+
+/** What a handler finds in its context. */
+export interface AppEnv {
+	readonly Bindings: Env;
+	readonly Variables: {
+		wiring: Wiring;
+		requestId: RequestId;
+		/** Set by authentication, or by a public route that found its tenant otherwise. */
+		caller: Caller | null;
+		scope: Scope | null;
+		/** The request's idempotency key and fingerprint; null without a key. */
+		idempotency: IdempotencyRequest | null;
+	};
+}
+
+export type AppContext = Context<AppEnv>;
+
+/** Who is calling, and what they may. */
+export interface Caller {
+	readonly actor: Actor;
+	readonly tenantId: TenantId;
+	readonly snapshot: TenantSnapshot;
+	readonly scopes: ReadonlySet<AccessScope>;
+	/** An end user sees their own only; null for keys. */
+	readonly endUser: { readonly role: 'customer'; readonly customerId: CustomerId } | null;
+	/** What rate limits count by. */
+	readonly rateKey: string;
+}
+
+/** A router whose validation failures are all the same problem. */
+export const createRouter = (): OpenAPIHono<AppEnv> =>
+	new OpenAPIHono<AppEnv>({
+		// A slash at the end is accepted everywhere.
+		strict: false,
+		defaultHook: (result, c) => {
+			if (result.success) return;
+			const place = result.target === 'json' ? '' : `${result.target}/`;
+			const issues = result.error.issues.map(
+				(issue): FieldProblem => ({
+					pointer: `/${place}${issue.path.map(escapePointer).join('/')}`,
+					detail: issue.message,
+				}),
+			);
+			return validationProblem(c, issues);
+		},
+	});
+
+/**
+ * Adds a route: its contract, and a handler whose input the contract has checked. Answers are built by presenters
+ * that are typed by the contract, and a test holds each answer against the served document.
+ */
+export const endpoint = <Route extends RouteConfig & { getRoutingPath(): string }>(
+	router: OpenAPIHono<AppEnv>,
+	route: Route,
+	handler: (c: Parameters<RouteHandler<Route, AppEnv>>[0]) => Response | Promise<Response>,
+): void => {
+	router.openapi(route, handler as unknown as RouteHandler<Route, AppEnv>);
+};
+
+/** RFC 6901. */
+const escapePointer = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+
+export const callerOf = (c: AppContext): Caller => {
+	const { caller } = c.var;
+	if (caller === null) throw new Error('this route has no caller: authentication is missing before it');
+	return caller;
+};
+
+export const scopeOf = (c: AppContext): Scope => {
+	const { scope } = c.var;
+	if (scope === null) throw new Error('this route has no scope: authentication is missing before it');
+	return scope;
+};
+
+export const storeOf = (c: AppContext): Store => scopeOf(c).storeFor(callerOf(c).tenantId);
+
+/** Who did it, through which door, when and why; the reason comes from the header `X-Reason`. */
+export const actionOf = (c: AppContext): ActionContext => ({
+	actor: callerOf(c).actor,
+	origin: 'api',
+	requestId: c.var.requestId,
+	now: c.var.wiring.clock.now(),
+	reason: c.req.header('x-reason')?.slice(0, 300) ?? null,
+});
+
+/** What most use-cases need, taken from the request's scope. */
+export const depsOf = (c: AppContext): InvoiceDeps & CustomerDeps => {
+	const { wiring } = c.var;
+	const { tenantId, snapshot } = callerOf(c);
+	return {
+		store: storeOf(c),
+		ids: wiring.ids,
+		hasher: wiring.hasher,
+		dataKeys: wiring.vaultFor(tenantId),
+		settings: snapshot.settings,
+		tenant: snapshot.tenant,
+	};
+};
+
+/** The version that `If-Match` names; null without the header or with `*`, undefined when it is no tag of ours. */
+export const expectedVersionOf = (c: AppContext): number | null | undefined => {
+	const header = c.req.header('if-match')?.trim();
+	if (header === undefined || header === '*') return null;
+	const version = /^"(\d{1,9})"$/.exec(header)?.[1];
+	return version === undefined ? undefined : Number(version);
+};
+
+export const etagOf = (subject: { readonly version: number }): string => `"${subject.version}"`;

@@ -1,0 +1,260 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { invoiceListResponse, invoiceResponse } from '../contract/invoice-response.ts';
+import {
+	byNumberQuery,
+	changeInvoiceBody,
+	createInvoiceBody,
+	invoiceFilter,
+	invoiceId,
+	toDraftPatch,
+} from '../contract/invoices.ts';
+import type { Invoice } from '../domain/invoices/invoice.ts';
+import {
+	changeInvoice,
+	createInvoice,
+	discardInvoice,
+	finalizeInvoice,
+	type InvoiceWithCustomer,
+} from '../domain/invoices/invoices.usecases.ts';
+import type { Answer } from '../domain/kernel/command.ts';
+import type { JsonObject } from '../domain/kernel/json.ts';
+import { answerCommand, pageOf, sendJson, sendResource } from './answers.ts';
+import {
+	type AppContext,
+	actionOf,
+	callerOf,
+	createRouter,
+	depsOf,
+	endpoint,
+	expectedVersionOf,
+	storeOf,
+} from './http.ts';
+import { presentInvoice } from './invoices.present.ts';
+import { forbidden, requireScope } from './middleware/authenticate.ts';
+import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
+import { domainProblem, sendProblem, validationProblem } from './problem.ts';
+
+export const invoices = createRouter();
+
+const tags = ['Invoices'];
+const idParam = z.object({ id: invoiceId });
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'post',
+		path: '/',
+		tags,
+		summary: 'Create an invoice and issue it, or keep it as a draft',
+		security,
+		middleware: requireScope('invoices:write'),
+		request: { headers: idempotencyHeader, body: jsonBody(createInvoiceBody) },
+		responses: { 201: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 413, 415) },
+	}),
+	async (c) => {
+		const input = c.req.valid('json');
+		if (input.lines.some((line) => line.taxRate !== null) && !callerOf(c).scopes.has('taxes:override')) {
+			return forbidden(c, 'taxes:override');
+		}
+		const result = await createInvoice(depsOf(c), input, actionOf(c), {
+			idempotency: c.var.idempotency,
+			answer: (value) => answerToKeep(c, 201, value),
+		});
+		return answerCommand(c, result, ({ invoice }, numbers) => sendInvoice(c, 201, numbered(invoice, numbers)));
+	},
+);
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'get',
+		path: '/',
+		tags,
+		summary: 'List invoices, newest first',
+		security,
+		middleware: requireScope('invoices:read'),
+		request: { query: invoiceFilter },
+		responses: { 200: json('A page of invoices', invoiceListResponse), ...problems() },
+	}),
+	async (c) => {
+		const query = c.req.valid('query');
+		const cursor = query.cursor === undefined ? null : invoiceId.safeParse(query.cursor);
+		if (cursor !== null && !cursor.success) {
+			return validationProblem(c, [{ pointer: '/query/cursor', detail: 'Not a cursor of this list.' }]);
+		}
+		const { endUser } = callerOf(c);
+		const { found } = await storeOf(c).load({
+			found: {
+				kind: 'invoice.list',
+				customerId: endUser?.customerId ?? query.customer_id ?? null,
+				status: query.status ?? null,
+				invoiceType: query.invoice_type ?? null,
+				currency: query.currency ?? null,
+				issuedFrom: query.issue_date_from ?? null,
+				issuedTo: query.issue_date_to ?? null,
+				createdFrom: query.created_from ?? null,
+				createdTo: query.created_to ?? null,
+				before: cursor?.data ?? null,
+				limit: query.limit + 1,
+			},
+		});
+		const { rows, nextCursor } = pageOf(found, query.limit);
+		const data = await Promise.all(rows.map((invoice) => presented(c, invoice)));
+		return sendJson(c, 200, { data, next_cursor: nextCursor });
+	},
+);
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'get',
+		path: '/by-number',
+		tags,
+		summary: 'Read an invoice by its legal number',
+		security,
+		middleware: requireScope('invoices:read'),
+		request: { query: byNumberQuery },
+		responses: { 200: json('The invoice', invoiceResponse), ...problems(404) },
+	}),
+	async (c) => {
+		const { number } = c.req.valid('query');
+		const { invoice } = await storeOf(c).load({ invoice: { kind: 'invoice.byNumber', number } });
+		return answerRead(c, invoice, number);
+	},
+);
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'get',
+		path: '/{id}',
+		tags,
+		summary: 'Read an invoice',
+		security,
+		middleware: requireScope('invoices:read'),
+		request: { params: idParam },
+		responses: { 200: json('The invoice', invoiceResponse), ...problems(404) },
+	}),
+	async (c) => {
+		const { id } = c.req.valid('param');
+		const { invoice } = await storeOf(c).load({ invoice: { kind: 'invoice.byId', id } });
+		return answerRead(c, invoice, id);
+	},
+);
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'patch',
+		path: '/{id}',
+		tags,
+		summary: 'Change a draft',
+		security,
+		middleware: requireScope('invoices:write'),
+		request: { params: idParam, headers: ifMatchHeader, body: jsonBody(changeInvoiceBody) },
+		responses: { 200: json('The draft', invoiceResponse), ...problems(400, 404, 409, 412, 413, 415) },
+	}),
+	async (c) => {
+		const { id } = c.req.valid('param');
+		const body = c.req.valid('json');
+		const expectedVersion = expectedVersionOf(c);
+		if (expectedVersion === undefined) return badIfMatch(c);
+		if (body.items?.some((item) => item.tax_rate !== null) && !callerOf(c).scopes.has('taxes:override')) {
+			return forbidden(c, 'taxes:override');
+		}
+		const { invoice } = await storeOf(c).load({ invoice: { kind: 'invoice.byId', id } });
+		if (invoice === null) return domainProblem(c, { type: 'invoice/not-found', invoice: id });
+		const read = toDraftPatch(body, invoice.currency);
+		if ('issues' in read) {
+			return validationProblem(
+				c,
+				read.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message })),
+			);
+		}
+		const result = await changeInvoice(depsOf(c), { id, patch: read.patch, expectedVersion }, actionOf(c));
+		return answerCommand(c, result, (value) => sendInvoice(c, 200, value.invoice));
+	},
+);
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'delete',
+		path: '/{id}',
+		tags,
+		summary: 'Discard a draft',
+		security,
+		middleware: requireScope('invoices:write'),
+		request: { params: idParam, headers: ifMatchHeader },
+		responses: { 204: { description: 'The draft is gone' }, ...problems(404, 409, 412) },
+	}),
+	async (c) => {
+		const { id } = c.req.valid('param');
+		const expectedVersion = expectedVersionOf(c);
+		if (expectedVersion === undefined) return badIfMatch(c);
+		const result = await discardInvoice(depsOf(c), { id, expectedVersion }, actionOf(c));
+		return answerCommand(c, result, () => c.body(null, 204));
+	},
+);
+
+endpoint(
+	invoices,
+	createRoute({
+		method: 'post',
+		path: '/{id}/finalize',
+		tags,
+		summary: 'Issue a draft: number, dates and amounts are final from here on',
+		security,
+		middleware: requireScope('invoices:write'),
+		request: { params: idParam, headers: idempotencyHeader.extend(ifMatchHeader.shape) },
+		responses: { 200: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 412) },
+	}),
+	async (c) => {
+		const { id } = c.req.valid('param');
+		const expectedVersion = expectedVersionOf(c);
+		if (expectedVersion === undefined) return badIfMatch(c);
+		const result = await finalizeInvoice(depsOf(c), { id, expectedVersion }, actionOf(c), {
+			idempotency: c.var.idempotency,
+			answer: (value) => answerToKeep(c, 200, value),
+		});
+		return answerCommand(c, result, ({ invoice }, numbers) => sendInvoice(c, 200, numbered(invoice, numbers)));
+	},
+);
+
+const presented = async (c: AppContext, invoice: Invoice) =>
+	presentInvoice(invoice, await c.var.wiring.payTokens.paymentUrl(invoice));
+
+const sendInvoice = async (c: AppContext, status: 200 | 201, invoice: Invoice): Promise<Response> =>
+	sendResource(c, status, invoice, await presented(c, invoice));
+
+/** An end user who asks for another customer's invoice is told that there is none. */
+const answerRead = (c: AppContext, invoice: Invoice | null, asked: string): Response | Promise<Response> => {
+	const { endUser } = callerOf(c);
+	const visible = invoice !== null && (endUser === null || endUser.customerId === invoice.customerId);
+	return visible ? sendInvoice(c, 200, invoice) : domainProblem(c, { type: 'invoice/not-found', invoice: asked });
+};
+
+/** The number that the commit gave. */
+const numbered = (invoice: Invoice, numbers: ReadonlyMap<string, string>): Invoice => ({
+	...invoice,
+	number: numbers.get(invoice.id) ?? invoice.number,
+});
+
+const answerToKeep = async (
+	c: AppContext,
+	status: 200 | 201,
+	{ invoice, customer }: InvoiceWithCustomer,
+): Promise<Answer> => ({
+	status,
+	body: (await presented(c, invoice)) as unknown as JsonObject,
+	dataKey: customer.dataKey,
+	number: { documentId: invoice.id, field: 'invoice_number' },
+});
+
+const badIfMatch = (c: AppContext): Response =>
+	sendProblem(c, {
+		type: 'invalid-request',
+		title: 'The request is not valid',
+		status: 422,
+		errors: [{ pointer: '/header/If-Match', detail: 'An ETag as it was given out, such as "3".' }],
+	});

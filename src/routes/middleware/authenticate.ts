@@ -1,0 +1,114 @@
+import { createMiddleware } from 'hono/factory';
+import { type ApiKey, scopesOf } from '../../domain/access/api-key.ts';
+import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
+import { addSeconds, type IsoInstant } from '../../domain/kernel/calendar.ts';
+import { isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
+import { errorFields } from '../../platform/log.ts';
+import type { Scope, Wiring } from '../../wiring.ts';
+import { type AppContext, type AppEnv, type Caller, callerOf } from '../http.ts';
+import { sendProblem } from '../problem.ts';
+import { authenticateEndUser } from './end-user.ts';
+import { countRequest, rateLimited } from './rate-limit.ts';
+
+/** Finds out who is calling; without a valid key or token nothing behind this is reached. */
+export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
+	const { wiring } = c.var;
+	const header = c.req.header('authorization') ?? '';
+	const token = /^Bearer (\S{1,4096})$/.exec(header)?.[1];
+	if (token === undefined) return unauthorized(c, 'missing');
+	const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+	const open = (tenantId: TenantId): Scope => {
+		const bookmark = c.req.header('x-d1-bookmark');
+		const scope = wiring.open({ tenantId, background, ...(bookmark !== undefined && { consistency: bookmark }) });
+		c.set('scope', scope);
+		return scope;
+	};
+	const caller = token.startsWith('ck_')
+		? await authenticateKey(c, token, open)
+		: await authenticateEndUser(wiring, token, open);
+	if (caller === null) {
+		// Guessing keys costs the guesser's address, not the tenant.
+		if (!(await countRequest(c.env.ADDRESS_RATE_LIMIT, `auth/${c.req.header('cf-connecting-ip') ?? 'local'}`))) {
+			return rateLimited(c, 'address');
+		}
+		return unauthorized(c, 'invalid');
+	}
+	c.set('caller', caller);
+	if (!(await countRequest(c.env.KEY_RATE_LIMIT, caller.rateKey))) return rateLimited(c, 'key');
+	return next();
+});
+
+/** Lets a caller through who has the scope. */
+export const requireScope = (scope: AccessScope) =>
+	createMiddleware<AppEnv>(async (c, next) => {
+		if (callerOf(c).scopes.has(scope)) return next();
+		return forbidden(c, scope);
+	});
+
+export const forbidden = (c: AppContext, scope: AccessScope): Response =>
+	sendProblem(c, {
+		type: 'missing-scope',
+		title: 'The key may not do this',
+		status: 403,
+		detail: `It needs the scope ${scope}.`,
+		members: { scope },
+	});
+
+export const unauthorized = (c: AppContext, reason: 'missing' | 'invalid'): Response => {
+	c.header('www-authenticate', 'Bearer');
+	return sendProblem(c, {
+		type: 'unauthorized',
+		title: reason === 'missing' ? 'A key or token is needed' : 'The key or token is not valid',
+		status: 401,
+		detail: 'Send authorization: Bearer <key>.',
+	});
+};
+
+const keyPattern = /^ck_(live|test)_([a-z][a-z0-9-]*)_[A-Za-z0-9]+$/;
+
+/** The tenant that a key names; in development `ck_test_admin` is the default tenant's. */
+const tenantOfKey = (wiring: Wiring, secret: string): TenantId | null => {
+	if (wiring.config.environment === 'development' && secret === 'ck_test_admin') return wiring.config.defaultTenant;
+	const name = keyPattern.exec(secret)?.[2];
+	return name !== undefined && isTenantId(name) ? name : null;
+};
+
+/** A key's use is noted once an hour: a write for each request would cost more than it tells. */
+const lastUsedResolutionSeconds = 3600;
+
+const authenticateKey = async (
+	c: AppContext,
+	secret: string,
+	open: (tenantId: TenantId) => Scope,
+): Promise<Caller | null> => {
+	const { wiring } = c.var;
+	const tenantId = tenantOfKey(wiring, secret);
+	if (tenantId === null) return null;
+	const scope = open(tenantId);
+	const found = await scope.keyOf(tenantId, secret);
+	if (found === null) return null;
+	const { key, snapshot } = found;
+	const now = wiring.clock.now();
+	const stale = key.lastUsedAt === null || addSeconds(key.lastUsedAt, lastUsedResolutionSeconds) < now;
+	if (stale && wiring.tenants.isFirstUse(key.id, addSeconds(now, lastUsedResolutionSeconds))) noteUse(c, key, now);
+	return {
+		actor: { kind: 'key', id: key.id },
+		tenantId,
+		snapshot,
+		scopes: scopesOf(key),
+		endUser: null,
+		rateKey: key.id,
+	};
+};
+
+/** In a scope of its own: the request's meter counts what the request itself costs. */
+const noteUse = (c: AppContext, { id, tenantId }: ApiKey, at: IsoInstant): void => {
+	const { wiring } = c.var;
+	const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+	const store = wiring.open({ tenantId, background }).storeFor(tenantId);
+	background(
+		store
+			.commit({ changes: [{ kind: 'api-key.used', id, at }], answer: null })
+			.catch((error) => wiring.log.warn('key.use_not_noted', errorFields(error))),
+	);
+};

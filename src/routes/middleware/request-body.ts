@@ -1,0 +1,73 @@
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from '../http.ts';
+import { sendProblem } from '../problem.ts';
+
+/** The largest JSON request; a larger one would not fit a database parameter with its neighbors. */
+export const bodyBytesMax = 1_000_000;
+
+const methodsWithBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * Reads the body once and refuses what is no JSON of ours: too large, another type, broken UTF-8, broken JSON. Also
+ * makes the fingerprint that ties an idempotency key to its request.
+ */
+export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
+	if (!methodsWithBody.has(c.req.method)) return next();
+	if (Number(c.req.header('content-length') ?? 0) > bodyBytesMax) return tooLarge(c);
+	const bytes = await c.req.arrayBuffer();
+	if (bytes.byteLength > bodyBytesMax) return tooLarge(c);
+	if (bytes.byteLength > 0) {
+		if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+			return sendProblem(c, {
+				type: 'unsupported-media-type',
+				title: 'The body must be JSON',
+				status: 415,
+				detail: 'Send content-type: application/json.',
+			});
+		}
+		const fault = jsonFault(bytes);
+		if (fault !== null) return sendProblem(c, { type: 'malformed-body', title: fault, status: 400 });
+	}
+	const key = c.req.header('idempotency-key');
+	if (key !== undefined) {
+		if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+			return sendProblem(c, {
+				type: 'invalid-request',
+				title: 'The request is not valid',
+				status: 422,
+				errors: [{ pointer: '/header/Idempotency-Key', detail: '1 to 255 printable ASCII characters without blanks.' }],
+			});
+		}
+		const head = new TextEncoder().encode(`${c.req.method}\n${c.req.path.replace(/\/+$/, '')}\n`);
+		const request = new Uint8Array(head.byteLength + bytes.byteLength);
+		request.set(head);
+		request.set(new Uint8Array(bytes), head.byteLength);
+		c.set('idempotency', { key, requestHash: await c.var.wiring.hasher.sha256(request) });
+	}
+	return next();
+});
+
+const tooLarge = (c: Parameters<typeof sendProblem>[0]): Response =>
+	sendProblem(c, {
+		type: 'body-too-large',
+		title: 'The body is too large',
+		status: 413,
+		detail: `At most ${bodyBytesMax} bytes.`,
+	});
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+const jsonFault = (bytes: ArrayBuffer): string | null => {
+	let text: string;
+	try {
+		text = strictUtf8.decode(bytes);
+	} catch {
+		return 'The body is not valid UTF-8';
+	}
+	try {
+		JSON.parse(text);
+		return null;
+	} catch {
+		return 'The body is not valid JSON';
+	}
+};

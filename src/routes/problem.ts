@@ -1,0 +1,34 @@
+import type { Context } from 'hono';
+import type { AppEnv } from './http.ts';
+import { type DomainError, problemOf } from './problems.ts';
+
+/** RFC 9457, and what we add to it. */
+export interface Problem {
+	readonly type: string;
+	readonly title: string;
+	readonly status: ProblemStatus;
+	readonly detail?: string;
+	readonly errors?: readonly FieldProblem[];
+	/** Facts about the refusal that a program can use. */
+	readonly members?: Readonly<Record<string, unknown>>;
+}
+
+export interface FieldProblem {
+	/** JSON pointer into the body, or `/query/…`, `/param/…`, `/header/…`. */
+	readonly pointer: string;
+	readonly detail: string;
+}
+
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
+
+/** The one way to refuse: problem+json with the request's id, by which support finds the log. */
+export const sendProblem = (c: Context<AppEnv>, problem: Problem): Response => {
+	const { members, ...standard } = problem;
+	const body = { ...standard, type: `/problems/${problem.type}`, instance: c.var.requestId, ...members };
+	return c.body(JSON.stringify(body), problem.status, { 'content-type': 'application/problem+json' });
+};
+
+export const domainProblem = (c: Context<AppEnv>, error: DomainError): Response => sendProblem(c, problemOf(error));
+
+export const validationProblem = (c: Context<AppEnv>, errors: readonly FieldProblem[]): Response =>
+	sendProblem(c, { type: 'invalid-request', title: 'The request is not valid', status: 422, errors });

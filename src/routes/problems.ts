@@ -1,0 +1,223 @@
+import type { ApiKeyError } from '../domain/access/api-keys.usecases.ts';
+import type { CustomerError } from '../domain/customers/customers.usecases.ts';
+import type { InvoiceError } from '../domain/invoices/invoices.usecases.ts';
+import type { CommandError } from '../domain/kernel/command.ts';
+import { decimalToString } from '../domain/kernel/decimal.ts';
+import { moneyToDecimal } from '../domain/kernel/money.ts';
+import type { PaymentError } from '../domain/payments/payments.usecases.ts';
+import type { ConfigError } from '../domain/settings/settings.usecases.ts';
+import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
+import type { Problem } from './problem.ts';
+
+/** Every expected failure that a route can meet. */
+export type DomainError =
+	| ApiKeyError
+	| CommandError
+	| ConfigError
+	| CustomerError
+	| InvoiceError
+	| PaymentError
+	| TenantError;
+
+type ErrorType = DomainError['type'];
+type ErrorOf<Type extends ErrorType> = Extract<DomainError, { readonly type: Type }>;
+
+/**
+ * From what went wrong to what the caller is told: the only place that knows both. Each type of failure has its entry,
+ * or this does not compile.
+ */
+export const problemOf = (error: DomainError): Problem => {
+	const describe = problems[error.type] as (error: DomainError) => Omit<Problem, 'type'>;
+	return { type: error.type.replace('/', '-'), ...describe(error) };
+};
+
+const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<Problem, 'type'> } = {
+	'command/conflict': () => ({
+		status: 409,
+		title: 'Others are changing this at the same time',
+		detail: 'Nothing was changed. Try again.',
+	}),
+	'idempotency/key-reused': ({ key }) => ({
+		status: 422,
+		title: 'The idempotency key was used for another request',
+		detail: 'The same key came with another method, path or body. Use a new key.',
+		members: { idempotency_key: key },
+	}),
+	'idempotency/in-progress': ({ key }) => ({
+		status: 409,
+		title: 'A request with this idempotency key is still being processed',
+		members: { idempotency_key: key },
+	}),
+	'request/stale': ({ version }) => ({
+		status: 412,
+		title: 'It was changed since you read it',
+		detail: `The version is now "${version}". Read it again before you change it.`,
+	}),
+	'customer/not-found': ({ customer }) => ({ status: 404, title: 'There is no such customer', members: { customer } }),
+	'customer/external-id-taken': ({ externalId, customerId }) => ({
+		status: 409,
+		title: 'Another customer has this external id',
+		members: { external_id: externalId, customer_id: customerId },
+	}),
+	'customer/incomplete': ({ missing }) => ({
+		status: 422,
+		title: 'The customer is new and something about them is missing',
+		errors: missing.map((field) => ({ pointer: `/customer/${field}`, detail: 'Needed to create the customer.' })),
+	}),
+	'invoice/not-found': ({ invoice }) => ({ status: 404, title: 'There is no such invoice', members: { invoice } }),
+	'invoice/no-lines': () => ({
+		status: 422,
+		title: 'The invoice has no lines',
+		errors: [{ pointer: '/items', detail: 'At least one item.' }],
+	}),
+	'invoice/too-many-lines': ({ count, max }) => ({
+		status: 422,
+		title: 'The invoice has too many lines',
+		errors: [{ pointer: '/items', detail: `At most ${max} items, these are ${count}.` }],
+	}),
+	'invoice/currency-not-accepted': ({ currency }) => ({
+		status: 422,
+		title: 'Invoices in this currency are not accepted',
+		errors: [{ pointer: '/currency', detail: `${currency} is not among currency/accepted_currencies.` }],
+	}),
+	'invoice/discount-exceeds-line': ({ line, amount }) => ({
+		status: 422,
+		title: 'A discount is larger than its line',
+		errors: [{ pointer: `/items/${line}/discounts`, detail: `The line is ${moneyToDecimal(amount)}.` }],
+	}),
+	'invoice/discount-exceeds-subtotal': ({ subtotal }) => ({
+		status: 422,
+		title: 'The discounts are larger than the invoice',
+		errors: [{ pointer: '/discounts', detail: `The lines come to ${moneyToDecimal(subtotal)}.` }],
+	}),
+	'invoice/amount-out-of-range': ({ line, currency }) => ({
+		status: 422,
+		title: 'The amounts are too large to be kept exactly',
+		errors: [
+			{
+				pointer: line === null ? '/items' : `/items/${line}`,
+				detail: `Beyond 9 007 199 254 740 991 minor units of ${currency}.`,
+			},
+		],
+	}),
+	'invoice/due-date-past': ({ dueDate, issueDate }) => ({
+		status: 422,
+		title: 'The due date lies before the issue date',
+		errors: [{ pointer: '/due_date', detail: `${dueDate} is before ${issueDate}.` }],
+	}),
+	'invoice/no-exchange-rate': ({ from, to }) => ({
+		status: 422,
+		title: 'There is no exchange rate for the tax in the books',
+		detail: `Configure exchange_rate for ${from} and ${to}, or a cross through EUR.`,
+		members: { from, to },
+	}),
+	'invoice/wrong-status': ({ status, command }) => ({
+		status: 409,
+		title: command === 'issue' ? 'The invoice is already issued' : 'The status of the invoice does not allow this',
+		members: { invoice_status: status, command },
+	}),
+	'settings/missing': ({ setting }) => ({
+		status: 422,
+		title: 'A setting is missing',
+		detail: `Configure ${setting}; GET /config/check lists everything that is missing.`,
+		members: { setting },
+	}),
+	'tax/no-rate': (error) => ({
+		status: 422,
+		title: 'No tax rate is configured for this line',
+		errors: [
+			{
+				pointer: 'line' in error ? `/items/${error.line}/tax_code` : '/items',
+				detail: `tax_rate/${error.taxCode} has no row for ${error.country} on ${error.date}.`,
+			},
+		],
+	}),
+	'tax/no-mention': ({ mention }) => ({
+		status: 422,
+		title: 'The wording that the law asks for is not configured',
+		detail: `Add "${mention}" to company/mentions.`,
+		members: { mention },
+	}),
+	'tax/rate-out-of-range': (error) => ({
+		status: 422,
+		title: 'The tax rate is not between 0 and 1',
+		errors: [
+			{
+				pointer: 'line' in error ? `/items/${error.line}/tax_rate` : '/items',
+				detail: `20 % is "0.20", not ${decimalToString(error.rate)}.`,
+			},
+		],
+	}),
+	'payment/not-positive': () => ({
+		status: 422,
+		title: 'A payment is more than zero',
+		errors: [{ pointer: '/amount', detail: 'Must be more than zero.' }],
+	}),
+	'payment/wrong-currency': ({ expected }) => ({
+		status: 422,
+		title: 'The payment is in another currency than the invoice',
+		errors: [{ pointer: '/currency', detail: `The invoice is in ${expected}.` }],
+	}),
+	'payment/exceeds-due': ({ amountDue }) => ({
+		status: 422,
+		title: 'The payment is more than what is due',
+		errors: [{ pointer: '/amount', detail: `At most ${moneyToDecimal(amountDue)}.` }],
+		members: { amount_due: moneyToDecimal(amountDue) },
+	}),
+	'payment/in-future': ({ today }) => ({
+		status: 422,
+		title: 'The payment lies in the future',
+		errors: [{ pointer: '/paid_on', detail: `Today is ${today}, where the seller is.` }],
+	}),
+	'api-key/not-found': ({ key }) => ({ status: 404, title: 'There is no such key', members: { key } }),
+	'api-key/revoked': ({ key }) => ({ status: 409, title: 'The key is revoked', members: { key } }),
+	'api-key/expiry-past': () => ({
+		status: 422,
+		title: 'The key would be expired from the start',
+		errors: [{ pointer: '/expires_at', detail: 'Must lie in the future.' }],
+	}),
+	'api-key/exceeds-own-scopes': ({ scopes }) => ({
+		status: 403,
+		title: 'A key cannot make a mightier one',
+		members: { missing_scopes: scopes },
+	}),
+	'api-key/own-key': () => ({ status: 409, title: 'The key in hand cannot revoke itself' }),
+	'config/unknown-key': ({ configType, key, known }) => ({
+		status: 422,
+		title: 'There is no such setting',
+		errors: [{ pointer: '/config_key', detail: `${configType} has no "${key}"; it has ${known.join(', ')}.` }],
+	}),
+	'config/wrong-scope': ({ field, rule }) => ({
+		status: 422,
+		title: 'This setting is not made for that country or user type',
+		errors: [
+			{
+				pointer: field === 'country' ? '/country_code' : '/user_type',
+				detail: rule === 'required' ? 'Must be given.' : 'Must be left out.',
+			},
+		],
+	}),
+	'config/invalid-value': ({ issues }) => ({
+		status: 422,
+		title: 'The value is not valid',
+		errors: issues.map(({ pointer, detail }) => ({ pointer: `/value${pointer}`, detail })),
+	}),
+	'config/exists': ({ configId }) => ({
+		status: 409,
+		title: 'The setting exists: change it instead',
+		members: { config_id: configId },
+	}),
+	'config/not-found': ({ config }) => ({ status: 404, title: 'There is no such setting', members: { config } }),
+	'config/ended': ({ configId, endsOn }) => ({
+		status: 409,
+		title: 'The setting has ended: create it again',
+		members: { config_id: configId, ends_on: endsOn },
+	}),
+	'tenant/exists': ({ tenant }) => ({ status: 409, title: 'The tenant exists', members: { tenant } }),
+	'tenant/not-found': ({ tenant }) => ({ status: 404, title: 'There is no such tenant', members: { tenant } }),
+	'tenant/unknown-time-zone': ({ timeZone }) => ({
+		status: 422,
+		title: 'There is no such time zone',
+		errors: [{ pointer: '/time_zone', detail: `"${timeZone}" is not in the IANA database.` }],
+	}),
+};

@@ -1,0 +1,77 @@
+import type { IsoInstant } from '../domain/kernel/calendar.ts';
+import type { DeadLetterId } from '../domain/kernel/ids.ts';
+import type { Database, Row } from './database.ts';
+
+/** A queue message that failed for ever, kept with its reason until a person replays it. */
+export interface DeadLetter {
+	readonly id: DeadLetterId;
+	/** Empty when the message named no tenant. */
+	readonly tenantId: string;
+	readonly queue: string;
+	/** The message as it arrived: ids and kinds, no personal data. */
+	readonly message: string;
+	readonly reason: string;
+	readonly createdAt: IsoInstant;
+	readonly replayedAt: IsoInstant | null;
+}
+
+export interface DeadLetterStore {
+	add(letter: DeadLetter): Promise<void>;
+	list(page: {
+		readonly tenantId: string;
+		readonly before: DeadLetterId | null;
+		readonly limit: number;
+	}): Promise<readonly DeadLetter[]>;
+	byId(tenantId: string, id: DeadLetterId): Promise<DeadLetter | null>;
+	markReplayed(tenantId: string, id: DeadLetterId, at: IsoInstant): Promise<void>;
+}
+
+export const createDeadLetterStore = (database: Database): DeadLetterStore => ({
+	async add(letter) {
+		await database.batch([
+			{
+				sql: `INSERT INTO dead_letters (id, tenant_id, queue, message, reason, created_at)
+					VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING`,
+				parameters: [letter.id, letter.tenantId, letter.queue, letter.message, letter.reason, letter.createdAt],
+			},
+		]);
+	},
+	async list({ tenantId, before, limit }) {
+		const [rows = []] = await database.batch([
+			before === null
+				? {
+						sql: 'SELECT * FROM dead_letters WHERE tenant_id = ?1 ORDER BY id DESC LIMIT ?2',
+						parameters: [tenantId, limit],
+					}
+				: {
+						sql: 'SELECT * FROM dead_letters WHERE tenant_id = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?2',
+						parameters: [tenantId, limit, before],
+					},
+		]);
+		return rows.map(rowToLetter);
+	},
+	async byId(tenantId, id) {
+		const [[row] = []] = await database.batch([
+			{ sql: 'SELECT * FROM dead_letters WHERE id = ?1 AND tenant_id = ?2', parameters: [id, tenantId] },
+		]);
+		return row === undefined ? null : rowToLetter(row);
+	},
+	async markReplayed(tenantId, id, at) {
+		await database.batch([
+			{
+				sql: 'UPDATE dead_letters SET replayed_at = ?3 WHERE id = ?1 AND tenant_id = ?2',
+				parameters: [id, tenantId, at],
+			},
+		]);
+	},
+});
+
+const rowToLetter = (row: Row): DeadLetter => ({
+	id: String(row['id']) as DeadLetterId,
+	tenantId: String(row['tenant_id']),
+	queue: String(row['queue']),
+	message: String(row['message']),
+	reason: String(row['reason']),
+	createdAt: String(row['created_at']) as IsoInstant,
+	replayedAt: row['replayed_at'] === null ? null : (String(row['replayed_at']) as IsoInstant),
+});

@@ -1,0 +1,244 @@
+import type { Discount } from '../domain/invoices/discounts.ts';
+import type {
+	BillingParty,
+	BooksTax,
+	Invoice,
+	InvoiceLine,
+	InvoiceStatus,
+	InvoiceType,
+	ItemType,
+	TaxGroup,
+} from '../domain/invoices/invoice.ts';
+import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
+import type { CurrencyCode } from '../domain/kernel/currency.ts';
+import { decimal, decimalToString } from '../domain/kernel/decimal.ts';
+import type { CustomerId, InvoiceId, LineId } from '../domain/kernel/ids.ts';
+import type { JsonObject } from '../domain/kernel/json.ts';
+import { type Money, money, moneyToMinor } from '../domain/kernel/money.ts';
+import type { Locale } from '../domain/kernel/party.ts';
+import type { TaxDecision } from '../domain/tax/treatment.ts';
+import type { Row } from './database.ts';
+import type { StoreContext } from './kinds.ts';
+import { rowToSeller } from './seller.rows.ts';
+
+/*
+ * Lines and tax rows live as JSON inside their document's row: an invoice is written and read as a whole, and one row
+ * costs a third of four. Tax decisions stand once in `tax_groups.decisions`; lines and groups point at them.
+ */
+
+interface StoredDecision extends Omit<TaxDecision, 'rate' | 'parts'> {
+	readonly rate: string;
+	readonly parts?: readonly { readonly label: string; readonly rate: string }[];
+}
+
+interface StoredTax {
+	readonly decisions: readonly StoredDecision[];
+	readonly groups: readonly { readonly decision: number; readonly taxable: number; readonly tax: number }[];
+}
+
+interface StoredDiscount {
+	readonly type: Discount['type'];
+	readonly value: string | number;
+	readonly description: string | null;
+}
+
+interface StoredLine {
+	readonly id: string;
+	readonly description: string;
+	readonly quantity: string;
+	readonly price: number;
+	readonly type: ItemType;
+	readonly code: string;
+	readonly decision: number;
+	readonly subtotal: number;
+	readonly tax: number;
+	readonly total: number;
+	readonly discounts?: readonly StoredDiscount[];
+	readonly discount?: number;
+	readonly documentDiscount?: number;
+	readonly workId?: string;
+	readonly authorId?: string;
+	readonly periodStart?: string;
+	readonly periodEnd?: string;
+	readonly metadata?: JsonObject;
+}
+
+const placeOf = (id: string) => ({ table: 'invoices', column: 'billing_sealed', id });
+
+/** The row without what the batch gives at issue: number, sequence, series. */
+export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) => {
+	const decisions = distinctDecisions(invoice);
+	return {
+		id: invoice.id,
+		version: invoice.version,
+		status: invoice.status,
+		invoice_type: invoice.invoiceType,
+		customer_id: invoice.customerId,
+		billing_sealed: await vault.seal(JSON.stringify(invoice.billing), placeOf(invoice.id), null),
+		locale: invoice.locale,
+		currency: invoice.currency,
+		prices_include_tax: invoice.pricesIncludeTax ? 1 : 0,
+		lines: invoice.lines.map((line) => lineToStored(line, decisions)),
+		tax_groups: taxToStored(invoice.taxGroups, decisions),
+		books_tax:
+			invoice.booksTax === null ? null : { ...invoice.booksTax, taxAmount: moneyToMinor(invoice.booksTax.taxAmount) },
+		discounts: invoice.discounts.length === 0 ? null : invoice.discounts.map(discountToStored),
+		subtotal: moneyToMinor(invoice.subtotal),
+		discount_amount: moneyToMinor(invoice.discountAmount),
+		tax_amount: moneyToMinor(invoice.taxAmount),
+		total_amount: moneyToMinor(invoice.totalAmount),
+		amount_paid: moneyToMinor(invoice.amountPaid),
+		amount_credited: moneyToMinor(invoice.amountCredited),
+		notes: invoice.notes,
+		metadata: invoice.metadata,
+		issue_date: invoice.issueDate,
+		due_date: invoice.dueDate,
+		sent_at: invoice.sentAt,
+		paid_at: invoice.paidAt,
+		created_at: invoice.createdAt,
+		updated_at: invoice.updatedAt,
+	};
+};
+
+export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext): Promise<Invoice> => {
+	const id = String(row['id']);
+	const currency = String(row['currency']) as CurrencyCode;
+	const amount = (column: string): Money => money(Number(row[column]), currency);
+	const text = (column: string): string | null => (row[column] === null ? null : String(row[column]));
+	const billing: BillingParty = JSON.parse(await vault.open(String(row['billing_sealed']), placeOf(id), null));
+	const tax: StoredTax = JSON.parse(String(row['tax_groups']));
+	const decisions = tax.decisions.map(storedToDecision);
+	const lines: readonly StoredLine[] = JSON.parse(String(row['lines']));
+	return {
+		id: id as InvoiceId,
+		tenantId,
+		version: Number(row['version']),
+		status: String(row['status']) as InvoiceStatus,
+		invoiceType: String(row['invoice_type']) as InvoiceType,
+		customerId: String(row['customer_id']) as CustomerId,
+		billing,
+		locale: String(row['locale']) as Locale,
+		currency,
+		pricesIncludeTax: row['prices_include_tax'] === 1,
+		lines: lines.map((line) => storedToLine(line, decisions, currency)),
+		taxGroups: tax.groups.map((group) => ({
+			decision: decisionAt(decisions, group.decision),
+			taxableAmount: money(group.taxable, currency),
+			taxAmount: money(group.tax, currency),
+		})),
+		booksTax: storedToBooksTax(text('books_tax')),
+		discounts: storedToDiscounts(JSON.parse(text('discounts') ?? '[]'), currency),
+		subtotal: amount('subtotal'),
+		discountAmount: amount('discount_amount'),
+		taxAmount: amount('tax_amount'),
+		totalAmount: amount('total_amount'),
+		amountPaid: amount('amount_paid'),
+		amountCredited: amount('amount_credited'),
+		notes: text('notes'),
+		metadata: JSON.parse(String(row['metadata'])),
+		seller: row['seller'] === null || row['seller'] === undefined ? null : rowToSeller(String(row['seller'])),
+		number: text('number'),
+		issueDate: text('issue_date') as IsoDate | null,
+		dueDate: text('due_date') as IsoDate | null,
+		sentAt: text('sent_at') as IsoInstant | null,
+		paidAt: text('paid_at') as IsoInstant | null,
+		createdAt: String(row['created_at']) as IsoInstant,
+		updatedAt: String(row['updated_at']) as IsoInstant,
+	};
+};
+
+const decisionKey = (decision: TaxDecision): string => JSON.stringify(decisionToStored(decision));
+
+const distinctDecisions = (invoice: Invoice): ReadonlyMap<string, number> => {
+	const decisions = [...invoice.taxGroups.map((group) => group.decision), ...invoice.lines.map((line) => line.tax)];
+	return new Map([...new Set(decisions.map(decisionKey))].map((key, index) => [key, index]));
+};
+
+const decisionToStored = ({ rate, parts, ...decision }: TaxDecision): StoredDecision => ({
+	...decision,
+	rate: decimalToString(rate),
+	...(parts && { parts: parts.map((part) => ({ label: part.label, rate: decimalToString(part.rate) })) }),
+});
+
+const storedToDecision = ({ rate, parts, ...stored }: StoredDecision): TaxDecision => ({
+	...stored,
+	rate: decimal(rate),
+	...(parts && { parts: parts.map((part) => ({ label: part.label, rate: decimal(part.rate) })) }),
+});
+
+const decisionAt = (decisions: readonly TaxDecision[], index: number): TaxDecision => {
+	const decision = decisions[index];
+	if (decision === undefined) throw new Error(`no tax decision at ${index}`);
+	return decision;
+};
+
+const taxToStored = (groups: readonly TaxGroup[], decisions: ReadonlyMap<string, number>): StoredTax => ({
+	decisions: [...decisions.keys()].map((key) => JSON.parse(key)),
+	groups: groups.map((group) => ({
+		decision: decisions.get(decisionKey(group.decision)) ?? 0,
+		taxable: moneyToMinor(group.taxableAmount),
+		tax: moneyToMinor(group.taxAmount),
+	})),
+});
+
+const discountToStored = (discount: Discount): StoredDiscount => ({
+	type: discount.type,
+	value: discount.type === 'amount' ? moneyToMinor(discount.value) : decimalToString(discount.value),
+	description: discount.description,
+});
+
+const storedToDiscounts = (stored: readonly StoredDiscount[], currency: CurrencyCode): readonly Discount[] =>
+	stored.map(({ type, value, description }) =>
+		type === 'amount'
+			? { type, value: money(Number(value), currency), description }
+			: { type, value: decimal(String(value)), description },
+	);
+
+/** Leaves out what is empty: most lines have no discount, work, period or metadata. */
+const lineToStored = (line: InvoiceLine, decisions: ReadonlyMap<string, number>): StoredLine => ({
+	id: line.id,
+	description: line.description,
+	quantity: decimalToString(line.quantity),
+	price: moneyToMinor(line.unitPrice),
+	type: line.itemType,
+	code: line.taxCode,
+	decision: decisions.get(decisionKey(line.tax)) ?? 0,
+	subtotal: moneyToMinor(line.subtotal),
+	tax: moneyToMinor(line.taxAmount),
+	total: moneyToMinor(line.totalAmount),
+	...(line.discounts.length > 0 && { discounts: line.discounts.map(discountToStored) }),
+	...(line.discountAmount.minor !== 0n && { discount: moneyToMinor(line.discountAmount) }),
+	...(line.documentDiscount.minor !== 0n && { documentDiscount: moneyToMinor(line.documentDiscount) }),
+	...(line.workId !== null && { workId: line.workId }),
+	...(line.authorId !== null && { authorId: line.authorId }),
+	...(line.periodStart !== null && { periodStart: line.periodStart }),
+	...(line.periodEnd !== null && { periodEnd: line.periodEnd }),
+	...(Object.keys(line.metadata).length > 0 && { metadata: line.metadata }),
+});
+
+const storedToLine = (line: StoredLine, decisions: readonly TaxDecision[], currency: CurrencyCode): InvoiceLine => ({
+	id: line.id as LineId,
+	description: line.description,
+	quantity: decimal(line.quantity),
+	unitPrice: money(line.price, currency),
+	itemType: line.type,
+	taxCode: line.code,
+	tax: decisionAt(decisions, line.decision),
+	discounts: storedToDiscounts(line.discounts ?? [], currency),
+	discountAmount: money(line.discount ?? 0, currency),
+	subtotal: money(line.subtotal, currency),
+	documentDiscount: money(line.documentDiscount ?? 0, currency),
+	taxAmount: money(line.tax, currency),
+	totalAmount: money(line.total, currency),
+	workId: line.workId ?? null,
+	authorId: line.authorId ?? null,
+	periodStart: (line.periodStart ?? null) as IsoDate | null,
+	periodEnd: (line.periodEnd ?? null) as IsoDate | null,
+	metadata: line.metadata ?? {},
+});
+
+const storedToBooksTax = (text: string | null): BooksTax | null => {
+	if (text === null) return null;
+	const stored: Omit<BooksTax, 'taxAmount'> & { readonly taxAmount: number } = JSON.parse(text);
+	return { ...stored, taxAmount: money(stored.taxAmount, stored.currency) };
+};

@@ -1,0 +1,217 @@
+import type { InvoiceFilter } from '../domain/invoices/invoices.ports.ts';
+import type { ChangeOf } from '../domain/kernel/store.ts';
+import type { Row, Statement } from './database.ts';
+import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
+import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
+import { sellerToRow } from './seller.rows.ts';
+
+const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
+	LEFT JOIN sellers ON sellers.tenant_id = invoices.tenant_id AND sellers.hash = invoices.seller_hash`;
+
+const invoiceOrNull = (row: Row | null, context: StoreContext) => (row === null ? null : rowToInvoice(row, context));
+
+export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byNumber' | 'invoice.frozen' | 'invoice.list'> = {
+	'invoice.byId': {
+		statements: ({ id }, { tenantId }) => [
+			{ sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id = ?2`, parameters: [tenantId, id] },
+		],
+		answer: (rows, context) => invoiceOrNull(onlyRow(rows), context),
+	},
+	'invoice.byNumber': {
+		statements: ({ number }, { tenantId }) => [
+			{
+				sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.number = ?2`,
+				parameters: [tenantId, number],
+			},
+		],
+		answer: (rows, context) => invoiceOrNull(onlyRow(rows), context),
+	},
+	'invoice.frozen': {
+		statements: ({ id }, { tenantId }) => [
+			{ sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id = ?2`, parameters: [tenantId, id] },
+		],
+		answer: async (rows, context) => {
+			const row = onlyRow(rows);
+			if (row === null || row['document_hash'] === null) return null;
+			return { invoice: await rowToInvoice(row, context), documentHash: String(row['document_hash']) };
+		},
+	},
+	'invoice.list': {
+		statements: (filter, { tenantId }) => [listStatement(filter, tenantId)],
+		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToInvoice(row, context))),
+	},
+};
+
+const listStatement = (filter: InvoiceFilter, tenantId: string): Statement => {
+	const conditions = ['invoices.tenant_id = ?'];
+	const parameters: (string | number)[] = [tenantId];
+	const where = (condition: string, value: string | null) => {
+		if (value === null) return;
+		conditions.push(condition);
+		parameters.push(value);
+	};
+	where('invoices.id < ?', filter.before);
+	where('invoices.customer_id = ?', filter.customerId);
+	where('invoices.status = ?', filter.status);
+	where('invoices.invoice_type = ?', filter.invoiceType);
+	where('invoices.currency = ?', filter.currency);
+	where('invoices.issue_date >= ?', filter.issuedFrom);
+	where('invoices.issue_date <= ?', filter.issuedTo);
+	where('invoices.created_at >= ?', filter.createdFrom);
+	where('invoices.created_at <= ?', filter.createdTo);
+	return {
+		sql: `${selectInvoice} WHERE ${conditions.join(' AND ')} ORDER BY invoices.id DESC LIMIT ?`,
+		parameters: [...parameters, filter.limit],
+	};
+};
+
+type InvoiceChange = 'invoice.draft' | 'invoice.discard' | 'invoice.issue' | 'invoice.progress';
+
+export const invoiceWriters: Writers<InvoiceChange> = {
+	'invoice.draft': async (changes, context) => [
+		{
+			sql: insertInvoices('NULL', 'NULL', 'NULL'),
+			parameters: [
+				context.tenantId,
+				rowsParameter(await Promise.all(changes.map(({ invoice }) => invoiceToRow(invoice, context)))),
+			],
+		},
+	],
+	'invoice.discard': (changes, { tenantId }) =>
+		changes.map(({ id }) => ({
+			sql: 'DELETE FROM invoices WHERE tenant_id = ?1 AND id = ?2',
+			parameters: [tenantId, id],
+		})),
+	'invoice.issue': async (changes, context) => {
+		const bySeries = Map.groupBy(changes, ({ code, series }) => `${code}/${series.period}`);
+		return (await Promise.all([...bySeries.values()].map((own) => issueStatements(own, context)))).flat();
+	},
+	'invoice.progress': (changes, { tenantId }) => [
+		{
+			sql: `UPDATE invoices SET version = work.value ->> 'version', status = work.value ->> 'status',
+					amount_paid = work.value ->> 'amount_paid', amount_credited = work.value ->> 'amount_credited',
+					sent_at = work.value ->> 'sent_at', paid_at = work.value ->> 'paid_at', updated_at = work.value ->> 'updated_at'
+				FROM json_each(?2) AS work
+				WHERE invoices.tenant_id = ?1 AND invoices.id = work.value ->> 'id'`,
+			parameters: [
+				tenantId,
+				rowsParameter(
+					changes.map(({ invoice }) => ({
+						id: invoice.id,
+						version: invoice.version,
+						status: invoice.status,
+						amount_paid: Number(invoice.amountPaid.minor),
+						amount_credited: Number(invoice.amountCredited.minor),
+						sent_at: invoice.sentAt,
+						paid_at: invoice.paidAt,
+						updated_at: invoice.updatedAt,
+					})),
+				),
+			],
+		},
+	],
+};
+
+const columns = [
+	'id',
+	'version',
+	'status',
+	'invoice_type',
+	'customer_id',
+	'billing_sealed',
+	'locale',
+	'currency',
+	'prices_include_tax',
+	'lines',
+	'tax_groups',
+	'books_tax',
+	'discounts',
+	'subtotal',
+	'discount_amount',
+	'tax_amount',
+	'total_amount',
+	'amount_paid',
+	'amount_credited',
+	'notes',
+	'metadata',
+	'issue_date',
+	'due_date',
+	'sent_at',
+	'paid_at',
+	'created_at',
+	'updated_at',
+	'seller_hash',
+	'document_hash',
+] as const;
+
+/** `->>` gives the text of an object or array, and NULL for null. */
+const selectColumn = (column: string): string => `value ->> '${column}'`;
+
+/** One statement writes any number of invoices, new or drafted before; issued ones are refused by the trigger. */
+const insertInvoices = (series: string, sequence: string, number: string): string =>
+	`INSERT INTO invoices (tenant_id, series, sequence, number, ${columns.join(', ')})
+	SELECT ?1, ${series}, ${sequence}, ${number}, ${columns.map(selectColumn).join(', ')} FROM json_each(?2)
+	WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET
+		series = excluded.series, sequence = excluded.sequence, number = excluded.number,
+		${columns
+			.slice(1)
+			.map((column) => `${column} = excluded.${column}`)
+			.join(', ')}
+	RETURNING id AS document_id, number`;
+
+/**
+ * Numbers without a gap: the batch moves the counter by the size of the chunk, then each document takes its place in
+ * it. The counter moves only when the date does not go back; otherwise the sequence is NULL, the constraint
+ * `issued_in_order` breaks, the whole batch rolls back and the caller decides again with the newer date.
+ */
+const issueStatements = async (
+	changes: readonly ChangeOf<'invoice.issue'>[],
+	context: StoreContext,
+): Promise<readonly Statement[]> => {
+	const [first] = changes;
+	if (first === undefined) return [];
+	const { code, series, invoice } = first;
+	const { tenantId } = context;
+	const sellers = new Map(changes.map((change) => [change.sellerHash, change.invoice.seller]));
+	const rows = await Promise.all(
+		changes.map(async (change) => ({
+			...(await invoiceToRow(change.invoice, context)),
+			seller_hash: change.sellerHash,
+			document_hash: change.documentHash,
+		})),
+	);
+	const sequence = `(SELECT last_sequence - json_array_length(?2) + 1 + json_each.key FROM series
+		WHERE tenant_id = ?1 AND code = ?3 AND period = ?4 AND last_date = ?5)`;
+	return [
+		...[...sellers].flatMap(([hash, seller]) =>
+			seller === null
+				? []
+				: [
+						{
+							sql: 'INSERT INTO sellers (tenant_id, hash, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
+							parameters: [tenantId, hash, sellerToRow(seller)],
+						},
+					],
+		),
+		{
+			sql: `INSERT INTO series (tenant_id, code, period, last_sequence, last_date) VALUES (?1, ?2, ?3, ?4, ?5)
+				ON CONFLICT (tenant_id, code, period) DO UPDATE
+				SET last_sequence = last_sequence + excluded.last_sequence, last_date = excluded.last_date
+				WHERE last_date <= excluded.last_date`,
+			parameters: [tenantId, code, series.period, changes.length, invoice.issueDate],
+		},
+		{
+			sql: insertInvoices(`?3 || '/' || ?4`, sequence, `?6 || printf('%0*d', ?7, ${sequence}) || ?8`),
+			parameters: [
+				tenantId,
+				rowsParameter(rows),
+				code,
+				series.period,
+				invoice.issueDate,
+				series.prefix,
+				series.digits,
+				series.suffix,
+			],
+		},
+	];
+};

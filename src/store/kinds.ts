@@ -1,0 +1,37 @@
+import type { TenantId } from '../domain/kernel/ids.ts';
+import type { ChangeKinds, ChangeOf, NeedKinds } from '../domain/kernel/store.ts';
+import type { Vault } from '../platform/vault.ts';
+import type { Row, Statement } from './database.ts';
+
+/** What every reader and writer of a tenant's data works with. */
+export interface StoreContext {
+	readonly tenantId: TenantId;
+	readonly vault: Vault;
+}
+
+/** Answers one kind of need with a fixed number of statements, so that many needs travel in one batch. */
+export interface Reader<Kind extends keyof NeedKinds> {
+	readonly statements: (args: NeedKinds[Kind]['args'], context: StoreContext) => MaybePromise<readonly Statement[]>;
+	readonly answer: (
+		rows: readonly (readonly Row[])[],
+		context: StoreContext,
+		args: NeedKinds[Kind]['args'],
+	) => MaybePromise<NeedKinds[Kind]['answer']>;
+}
+
+export type Readers<Kinds extends keyof NeedKinds> = { readonly [Kind in Kinds]: Reader<Kind> };
+
+/** Writes all changes of one kind, set-based: rows travel as one JSON parameter. */
+export type Writer<Kind extends keyof ChangeKinds> = (
+	changes: readonly ChangeOf<Kind>[],
+	context: StoreContext,
+) => MaybePromise<readonly Statement[]>;
+
+export type Writers<Kinds extends keyof ChangeKinds> = { readonly [Kind in Kinds]: Writer<Kind> };
+
+type MaybePromise<Value> = Value | Promise<Value>;
+
+/** The only row of the only statement, or null. */
+export const onlyRow = (rows: readonly (readonly Row[])[]): Row | null => rows[0]?.[0] ?? null;
+
+export const rowsParameter = (rows: readonly unknown[]): string => JSON.stringify(rows);

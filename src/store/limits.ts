@@ -1,0 +1,37 @@
+/**
+ * Limits of D1 that its local twin does not enforce. Exceeding one in production fails at run time, so the store
+ * refuses here, where a test sees it. Figures: Cloudflare D1 limits, November 2026.
+ */
+export const boundParametersMax = 100;
+export const statementBytesMax = 100_000;
+export const valueBytesMax = 2_000_000;
+/** Statements of one request or one queue batch. */
+export const statementsPerInvocationMax = 1000;
+/** One JSON parameter that carries the rows of a chunk; half of a value's limit, for the headroom of a bad estimate. */
+export const rowsParameterBytesMax = 1_000_000;
+
+export class StoreLimitError extends Error {
+	override name = 'StoreLimitError';
+}
+
+export const checkStatement = (sql: string, parameters: readonly unknown[]): void => {
+	if (parameters.length > boundParametersMax) {
+		throw new StoreLimitError(`${parameters.length} bound parameters, D1 takes ${boundParametersMax}`);
+	}
+	if (sql.length > statementBytesMax) throw new StoreLimitError(`a statement of ${sql.length} bytes`);
+	for (const value of parameters) {
+		if (typeof value === 'string' && byteLength(value) > valueBytesMax) {
+			throw new StoreLimitError(`a value of ${byteLength(value)} bytes, D1 takes ${valueBytesMax}`);
+		}
+	}
+};
+
+export const checkStatementCount = (count: number): void => {
+	if (count > statementsPerInvocationMax) {
+		throw new StoreLimitError(`${count} statements in one invocation, D1 takes ${statementsPerInvocationMax}`);
+	}
+};
+
+/** UTF-8 needs at most three bytes for each UTF-16 unit: only long texts are worth measuring exactly. */
+const byteLength = (text: string): number =>
+	text.length * 3 <= valueBytesMax ? text.length : new TextEncoder().encode(text).byteLength;

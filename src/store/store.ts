@@ -1,0 +1,125 @@
+import type {
+	AnswerToKeep,
+	Change,
+	ChangeKinds,
+	ChangeOf,
+	Commit,
+	CommitOutcome,
+	Loaded,
+	Need,
+	NeedKinds,
+	Needs,
+	Store,
+} from '../domain/kernel/store.ts';
+import { apiKeyReaders, apiKeyWriters } from './api-keys.store.ts';
+import { customerReaders, customerWriters } from './customers.store.ts';
+import { brokenConstraint, type Database, type Row, type Statement } from './database.ts';
+import { documentReaders, documentWriters } from './documents.store.ts';
+import { eventReaders, eventWriters } from './events.store.ts';
+import { idempotencyReaders, idempotencyWriters, keepAnswer } from './idempotency.store.ts';
+import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
+import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
+import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
+import { paymentReaders, paymentWriters } from './payments.store.ts';
+import { sealReaders, sealWriters } from './seals.store.ts';
+import { settingsReaders, settingsWriters } from './settings.store.ts';
+import { tenantReaders, tenantWriters } from './tenants.store.ts';
+import { workReaders, workWriters } from './work.store.ts';
+
+const readers: Readers<keyof NeedKinds> = {
+	...apiKeyReaders,
+	...customerReaders,
+	...documentReaders,
+	...eventReaders,
+	...idempotencyReaders,
+	...invoiceReaders,
+	...ledgerReaders,
+	...paymentReaders,
+	...sealReaders,
+	...settingsReaders,
+	...tenantReaders,
+	...workReaders,
+};
+
+/** In the order of writing: events first, because they are the lock and a lost race should cost least. */
+const writers: Writers<keyof ChangeKinds> = {
+	...eventWriters,
+	...tenantWriters,
+	...settingsWriters,
+	...apiKeyWriters,
+	...customerWriters,
+	...invoiceWriters,
+	...paymentWriters,
+	...ledgerWriters,
+	...documentWriters,
+	...sealWriters,
+	...workWriters,
+	...idempotencyWriters,
+};
+
+/** The store of one tenant: every statement it makes is bound to that tenant. */
+export const createStore = (database: Database, context: StoreContext): Store => ({
+	load: (needs) => loadNeeds(database, context, needs),
+	commit: (commit) => commitChanges(database, context, commit),
+});
+
+const loadNeeds = async <N extends Needs>(database: Database, context: StoreContext, needs: N): Promise<Loaded<N>> => {
+	const entries = await Promise.all(
+		Object.entries(needs).map(async ([name, need]) => {
+			const reader = readerOf(need);
+			return { name, need, reader, statements: await reader.statements(need as never, context) };
+		}),
+	);
+	const rows = await database.batch(entries.flatMap((entry) => entry.statements));
+	let position = 0;
+	const answers = entries.map(async ({ name, need, reader, statements }) => {
+		const own = rows.slice(position, position + statements.length);
+		position += statements.length;
+		return [name, await reader.answer(own, context, need as never)] as const;
+	});
+	return Object.fromEntries(await Promise.all(answers)) as Loaded<N>;
+};
+
+const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as unknown as Reader<keyof NeedKinds>;
+
+/** Constraints that another writer can break first; any other failure of a batch is a bug or an outage and throws. */
+const raceConstraints =
+	/events\.|idempotency\.|issued_in_order|invoices\.|customers|api_keys|tenants\.|config_versions|mails\.|series_seals\.|index '/;
+
+const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
+	const statements = await statementsOf(commit.changes, commit.answer, context);
+	try {
+		const rows = await database.batch(statements);
+		return { kind: 'committed', numbers: numbersIn(rows) };
+	} catch (error) {
+		const constraint = brokenConstraint(error);
+		if (constraint === null || !raceConstraints.test(constraint)) throw error;
+		return { kind: 'conflict', constraint };
+	}
+};
+
+const statementsOf = async (
+	changes: readonly Change[],
+	answer: AnswerToKeep | null,
+	context: StoreContext,
+): Promise<readonly Statement[]> => {
+	const byKind = Map.groupBy(changes, (change) => change.kind);
+	const written = await Promise.all(
+		Object.entries(writers).map(([kind, writer]) => {
+			const own = byKind.get(kind as keyof ChangeKinds);
+			return own === undefined
+				? []
+				: (writer as Writer<keyof ChangeKinds>)(own as ChangeOf<keyof ChangeKinds>[], context);
+		}),
+	);
+	return [...written.flat(), ...(answer === null ? [] : await keepAnswer(answer, context))];
+};
+
+/** Statements that give numbers return them as `document_id` and `number`. */
+const numbersIn = (rows: readonly (readonly Row[])[]): ReadonlyMap<string, string> =>
+	new Map(
+		rows
+			.flat()
+			.filter((row) => typeof row['document_id'] === 'string' && typeof row['number'] === 'string')
+			.map((row) => [String(row['document_id']), String(row['number'])]),
+	);

@@ -1,0 +1,83 @@
+import type { IsoInstant } from '../domain/kernel/calendar.ts';
+import type { DueWork, DueWorkKind } from '../domain/kernel/store.ts';
+import { type Readers, rowsParameter, type Writers } from './kinds.ts';
+
+export const workReaders: Readers<'due-work.due'> = {
+	'due-work.due': {
+		statements: ({ asOf, limit }, { tenantId }) => [
+			{
+				sql: `SELECT kind, subject_id, step, due_at FROM due_work
+					WHERE tenant_id = ?1 AND due_at <= ?2 AND parked_reason IS NULL ORDER BY due_at, kind, subject_id, step LIMIT ?3`,
+				parameters: [tenantId, asOf, limit],
+			},
+		],
+		answer: ([rows = []]) =>
+			rows.map((row) => ({
+				kind: String(row['kind']) as DueWorkKind,
+				subjectId: String(row['subject_id']),
+				step: String(row['step']),
+				dueAt: String(row['due_at']) as IsoInstant,
+			})),
+	},
+};
+
+type WorkChange = 'outbox' | 'outbox.done' | 'due-work' | 'due-work.done' | 'due-work.park';
+
+export const workWriters: Writers<WorkChange> = {
+	outbox: (changes, { tenantId }) => [
+		{
+			sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at)
+				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'created_at' FROM json_each(?2)
+				WHERE true ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET created_at = excluded.created_at, done_at = NULL`,
+			parameters: [
+				tenantId,
+				rowsParameter(
+					changes.map(({ message }) => ({
+						kind: message.kind,
+						subject_id: message.subjectId,
+						created_at: message.createdAt,
+					})),
+				),
+			],
+		},
+	],
+	'outbox.done': (changes, { tenantId }) => [
+		{
+			sql: `UPDATE outbox SET done_at = work.value ->> 'at' FROM json_each(?2) AS work
+				WHERE outbox.tenant_id = ?1 AND outbox.kind = work.value ->> 'kind' AND outbox.subject_id = work.value ->> 'subject_id'`,
+			parameters: [
+				tenantId,
+				rowsParameter(changes.map(({ message, at }) => ({ kind: message.kind, subject_id: message.subjectId, at }))),
+			],
+		},
+	],
+	'due-work': (changes, { tenantId }) => [
+		{
+			sql: `INSERT INTO due_work (tenant_id, kind, subject_id, step, due_at)
+				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'step', value ->> 'due_at' FROM json_each(?2)
+				WHERE true ON CONFLICT (tenant_id, kind, subject_id, step)
+				DO UPDATE SET due_at = excluded.due_at, parked_reason = NULL`,
+			parameters: [tenantId, rowsParameter(changes.map(({ work }) => dueWorkToRow(work)))],
+		},
+	],
+	'due-work.done': (changes, { tenantId }) => [
+		{
+			sql: `DELETE FROM due_work WHERE tenant_id = ?1 AND (kind, subject_id, step) IN
+				(SELECT value ->> 'kind', value ->> 'subject_id', value ->> 'step' FROM json_each(?2))`,
+			parameters: [tenantId, rowsParameter(changes.map(({ work }) => dueWorkToRow(work)))],
+		},
+	],
+	'due-work.park': (changes, { tenantId }) =>
+		changes.map(({ work, reason }) => ({
+			sql: `UPDATE due_work SET parked_reason = ?5, attempts = attempts + 1
+				WHERE tenant_id = ?1 AND kind = ?2 AND subject_id = ?3 AND step = ?4`,
+			parameters: [tenantId, work.kind, work.subjectId, work.step, reason],
+		})),
+};
+
+const dueWorkToRow = (work: Pick<DueWork, 'kind' | 'subjectId' | 'step'> & { readonly dueAt?: IsoInstant }) => ({
+	kind: work.kind,
+	subject_id: work.subjectId,
+	step: work.step,
+	due_at: work.dueAt ?? null,
+});

@@ -1,0 +1,204 @@
+import interBold from '../assets/fonts/inter-bold.ttf';
+import interRegular from '../assets/fonts/inter-regular.ttf';
+import type { WorkMessage } from './contract/messages.ts';
+import { createInvoiceRenderer } from './documents/invoice-renderer.ts';
+import type { ApiKey } from './domain/access/api-key.ts';
+import type { SecretSource } from './domain/access/api-keys.usecases.ts';
+import type { DocumentRenderer } from './domain/invoices/documents.usecases.ts';
+import type { Archive } from './domain/invoices/invoices.ports.ts';
+import type { Clock } from './domain/kernel/calendar.ts';
+import type { IdSource, TenantId } from './domain/kernel/ids.ts';
+import type { Hasher } from './domain/kernel/ports.ts';
+import type { Store } from './domain/kernel/store.ts';
+import type { Tenant } from './domain/kernel/tenant.ts';
+import type { Mailer } from './domain/notifications/mail.ts';
+import type { MailRenderer } from './domain/notifications/notifications.usecases.ts';
+import { createSettings, type Settings } from './domain/settings/settings.ts';
+import type { Config } from './env.ts';
+import { mailRenderer } from './mail-templates.ts';
+import { createArchive } from './platform/archive.ts';
+import { systemClock } from './platform/clock.ts';
+import { type FaultPort, noFaults } from './platform/faults.ts';
+import { hasher } from './platform/hasher.ts';
+import { idSource } from './platform/ids.ts';
+import { createLog, errorFields, type Log } from './platform/log.ts';
+import { createPaymentTokens, type PaymentTokens } from './platform/payment-links.ts';
+import { createSecretSource } from './platform/secrets.ts';
+import { createVault, type Vault } from './platform/vault.ts';
+import { createBindingMailer } from './providers/email/binding.ts';
+import { createInboxMailer } from './providers/email/inbox.ts';
+import { createPublisher, type Publish, type WorkQueues } from './queues/publisher.ts';
+import {
+	createDatabase,
+	createMeter,
+	type Database,
+	type DatabaseMeter,
+	type ReadConsistency,
+} from './store/database.ts';
+import { createDeadLetterStore, type DeadLetterStore } from './store/dead-letters.store.ts';
+import { createOperationsStore, type OperationsStore } from './store/operations.store.ts';
+import { publishingStore } from './store/publishing.store.ts';
+import { createStore } from './store/store.ts';
+import { createTenantCache, type TenantCache } from './tenant-cache.ts';
+
+/** What one isolate keeps: everything that does not belong to a request. */
+export interface Wiring {
+	readonly config: Config;
+	readonly clock: Clock;
+	readonly ids: IdSource;
+	readonly hasher: Hasher;
+	readonly log: Log;
+	readonly payTokens: PaymentTokens;
+	readonly archive: Archive;
+	readonly renderer: DocumentRenderer;
+	readonly mailRenderer: MailRenderer;
+	readonly mailer: Mailer;
+	readonly publish: Publish;
+	readonly tenants: TenantCache;
+	vaultFor(tenantId: TenantId): Vault;
+	/** A door opens a scope for each request, message or run: one database session, one meter. */
+	open(options: ScopeOptions): Scope;
+}
+
+export interface ScopeOptions {
+	/** Picks the database: a tenant can live in its own (binding `DB_<TENANT>`). */
+	readonly tenantId: TenantId | null;
+	readonly consistency?: ReadConsistency;
+	/** Where work goes that the caller need not wait for. */
+	readonly background: (work: Promise<unknown>) => void;
+}
+
+export interface Scope {
+	readonly meter: DatabaseMeter;
+	readonly database: Database;
+	readonly operations: OperationsStore;
+	readonly deadLetters: DeadLetterStore;
+	readonly background: (work: Promise<unknown>) => void;
+	storeFor(tenantId: TenantId): Store;
+	secretsFor(tenantId: TenantId): SecretSource;
+	/** The tenant and its settings, from the isolate's cache or in one round trip; null when there is none. */
+	tenant(tenantId: TenantId): Promise<TenantSnapshot | null>;
+	/** The key behind a secret, with its tenant, in at most one round trip. */
+	keyOf(
+		tenantId: TenantId,
+		secret: string,
+	): Promise<{ readonly key: ApiKey; readonly snapshot: TenantSnapshot } | null>;
+}
+
+export interface TenantSnapshot {
+	readonly tenant: Tenant;
+	readonly settings: Settings;
+}
+
+/** What a deployment can replace in tests: the outside world and the clock. */
+export interface Overrides {
+	readonly clock?: Clock;
+	readonly faults?: FaultPort;
+	readonly ids?: IdSource;
+	readonly queues?: WorkQueues;
+	readonly mailer?: Mailer;
+	readonly writeLog?: (line: string) => void;
+}
+
+export const createWiring = (env: Env, config: Config, overrides: Overrides = {}): Wiring => {
+	const faults = overrides.faults ?? noFaults;
+	const clock = overrides.clock ?? systemClock;
+	const log = createLog(config.logLevel, overrides.writeLog);
+	const vaults = new Map<TenantId, Vault>();
+	const vaultFor = (tenantId: TenantId): Vault => {
+		const vault = vaults.get(tenantId) ?? createVault(config.masterKeys, tenantId);
+		vaults.set(tenantId, vault);
+		return vault;
+	};
+	const tenants = createTenantCache(clock);
+	const publish = createPublisher(overrides.queues ?? workQueues(env), faults);
+	return {
+		config,
+		clock,
+		log,
+		hasher,
+		vaultFor,
+		tenants,
+		publish,
+		ids: overrides.ids ?? idSource,
+		payTokens: createPaymentTokens(config.masterKeys, config.publicUrl),
+		archive: createArchive(env.DOCUMENTS, faults),
+		renderer: renderer(),
+		mailRenderer,
+		mailer: overrides.mailer ?? createMailer(env, config, faults),
+		open: (options) => openScope({ env, vaultFor, tenants, publish, log, faults }, options),
+	};
+};
+
+interface ScopeParts extends Pick<Wiring, 'vaultFor' | 'tenants' | 'publish' | 'log'> {
+	readonly env: Env;
+	readonly faults: FaultPort;
+}
+
+const openScope = (parts: ScopeParts, options: ScopeOptions): Scope => {
+	const { env, vaultFor, tenants, publish, log, faults } = parts;
+	const meter = createMeter();
+	const consistency = options.consistency ?? 'first-primary';
+	const database = createDatabase(databaseFor(env, options.tenantId), { consistency, meter, faults });
+	const wake: Publish = async (tenantId, messages) => {
+		await publish(tenantId, messages).catch((error) => log.warn('outbox.publish_failed', errorFields(error)));
+	};
+	const storeFor = (tenantId: TenantId): Store =>
+		publishingStore(createStore(database, { tenantId, vault: vaultFor(tenantId) }), (messages) =>
+			options.background(wake(tenantId, messages)),
+		);
+	return {
+		meter,
+		database,
+		background: options.background,
+		operations: createOperationsStore(database),
+		deadLetters: createDeadLetterStore(database),
+		storeFor,
+		secretsFor: (tenantId) => createSecretSource(vaultFor(tenantId)),
+		tenant: (tenantId) => tenants.tenant(tenantId, () => loadTenant(storeFor(tenantId))),
+		keyOf: async (tenantId, secret) => {
+			const secretHash = await createSecretSource(vaultFor(tenantId)).hash(secret);
+			return tenants.key(tenantId, secretHash, () => loadKey(storeFor(tenantId), secretHash));
+		},
+	};
+};
+
+const tenantNeeds = { tenant: { kind: 'tenant' }, versions: { kind: 'config.all' } } as const;
+
+const loadTenant = async (store: Store): Promise<TenantSnapshot | null> => {
+	const { tenant, versions } = await store.load(tenantNeeds);
+	return tenant && { tenant, settings: createSettings(versions) };
+};
+
+const loadKey = async (store: Store, secretHash: string) => {
+	const { key, tenant, versions } = await store.load({ ...tenantNeeds, key: { kind: 'api-key.byHash', secretHash } });
+	return key && tenant && { key, snapshot: { tenant, settings: createSettings(versions) } };
+};
+
+const databaseFor = (env: Env, tenantId: TenantId | null): D1Database => {
+	const own = tenantId === null ? undefined : `DB_${tenantId.toUpperCase().replaceAll('-', '_')}`;
+	const bindings: Readonly<Record<string, unknown>> = { ...env };
+	return own !== undefined && bindings[own] !== undefined ? (bindings[own] as D1Database) : env.DB;
+};
+
+const workQueues = (env: Env): WorkQueues => ({
+	'document.render': env.DOCUMENT_QUEUE as Queue<WorkMessage>,
+	'mail.send': env.MAIL_QUEUE as Queue<WorkMessage>,
+	'series.seal': env.SEAL_QUEUE as Queue<WorkMessage>,
+});
+
+const createMailer = (env: Env, config: Config, faults: FaultPort): Mailer =>
+	config.mailInboxUrl === null
+		? createBindingMailer(env.EMAIL, faults)
+		: createInboxMailer(config.mailInboxUrl, faults);
+
+let sharedRenderer: DocumentRenderer | null = null;
+
+/** One per isolate: the fonts are parsed once. */
+const renderer = (): DocumentRenderer => {
+	sharedRenderer ??= createInvoiceRenderer({
+		regular: new Uint8Array(interRegular),
+		bold: new Uint8Array(interBold),
+	});
+	return sharedRenderer;
+};

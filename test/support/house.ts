@@ -1,0 +1,162 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import type { WorkMessage } from '../../src/contract/messages.ts';
+import { type IsoInstant, parseIsoInstant } from '../../src/domain/kernel/calendar.ts';
+import type { TenantId } from '../../src/domain/kernel/ids.ts';
+import type { CountryCode } from '../../src/domain/kernel/party.ts';
+import type { OutboxKind } from '../../src/domain/kernel/store.ts';
+import type { Mailer, MailMessage } from '../../src/domain/notifications/mail.ts';
+import { createTenant, type NewTenantInput } from '../../src/domain/tenants/tenants.usecases.ts';
+import { readConfig } from '../../src/env.ts';
+import { consumeBatch } from '../../src/queues/consume.ts';
+import { createApp } from '../../src/routes/app.ts';
+import { createWiring, type Overrides, type Wiring } from '../../src/wiring.ts';
+import { frenchCompany, senegaleseCompany } from './tenant.builder.ts';
+
+/** A whole house inside one test: the real app, store and archive, with queues and mail in the test's hand. */
+export interface House {
+	readonly wiring: Wiring;
+	readonly clock: { now(): IsoInstant; set(instant: string): void };
+	readonly mails: MailMessage[];
+	/** Messages that were sent to a queue and not consumed yet. */
+	readonly queued: { kind: OutboxKind; body: WorkMessage }[];
+	request(method: string, path: string, options?: RequestOptions): Promise<Response>;
+	/** Consumes what is queued until nothing is left. */
+	drain(): Promise<void>;
+}
+
+export interface RequestOptions {
+	readonly key?: string | null;
+	readonly body?: unknown;
+	readonly raw?: BodyInit;
+	readonly headers?: Record<string, string>;
+}
+
+export const frenchKey = 'ck_test_admin';
+export const senegaleseKey = 'ck_test_coko-sn_development';
+
+export const testInstant = '2026-11-22T10:00:00.000Z';
+
+/** Builds the house with both demo tenants. Everything that `overrides` does not replace is real. */
+export const openHouse = async (overrides: Overrides = {}): Promise<House> => {
+	const house = await emptyHouse(overrides);
+	await addTenant(house.wiring, { ...frenchCompany, adminKey: frenchKey });
+	await addTenant(house.wiring, { ...senegaleseCompany, adminKey: senegaleseKey });
+	return house;
+};
+
+export const emptyHouse = async (overrides: Overrides = {}): Promise<House> => {
+	const config = readConfig({ ...env });
+	if (!config.ok) throw new Error(config.error.join('; '));
+	let instant = testInstant as IsoInstant;
+	const clock = {
+		now: () => instant,
+		set: (next: string) => {
+			instant = parseIsoInstant(next)!;
+		},
+	};
+	const mails: MailMessage[] = [];
+	const queued: House['queued'] = [];
+	const wiring = createWiring(env, config.value, {
+		clock,
+		queues: captureQueues(queued),
+		mailer: captureMailer(mails),
+		...overrides,
+	});
+	const app = createApp(wiring);
+	return {
+		wiring,
+		clock,
+		mails,
+		queued,
+		async request(method, path, options = {}) {
+			const { key = frenchKey, body, raw, headers } = options;
+			const context = createExecutionContext();
+			const response = await app.fetch(
+				new Request(`https://billing.example.test${path}`, {
+					method,
+					headers: {
+						...(key !== null && { authorization: `Bearer ${key}` }),
+						...(body !== undefined && { 'content-type': 'application/json' }),
+						...headers,
+					},
+					...(body !== undefined && { body: JSON.stringify(body) }),
+					...(raw !== undefined && { body: raw }),
+				}),
+				env,
+				context,
+			);
+			await waitOnExecutionContext(context);
+			return response;
+		},
+		async drain() {
+			while (queued.length > 0) await consumeQueued(wiring, queued.splice(0));
+		},
+	};
+};
+
+/** Hands messages to the consumers as the platform would: each queue's own batch, failures come back. */
+export const consumeQueued = async (wiring: Wiring, messages: House['queued']): Promise<readonly WorkMessage[]> => {
+	const failed: WorkMessage[] = [];
+	for (const [kind, own] of Map.groupBy(messages, (message) => message.kind)) {
+		const pending: Promise<unknown>[] = [];
+		const batch = {
+			queue: `coko-billing-${kind}`,
+			messages: own.map(({ body }, index) => ({
+				id: String(index),
+				timestamp: new Date(),
+				attempts: 1,
+				body,
+				ack: () => undefined,
+				retry: () => failed.push(body),
+			})),
+			metadata: { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: new Date() } },
+			ackAll: () => undefined,
+			retryAll: () => failed.push(...own.map(({ body }) => body)),
+		} as unknown as MessageBatch;
+		await consumeBatch(wiring, batch, (work) => pending.push(work));
+		await Promise.all(pending);
+	}
+	return failed;
+};
+
+const captureQueues = (queued: House['queued']) => {
+	const queue = (kind: OutboxKind) =>
+		({
+			sendBatch: async (messages: Iterable<{ body: WorkMessage }>) => {
+				for (const { body } of messages) queued.push({ kind, body });
+			},
+		}) as unknown as Queue<WorkMessage>;
+	return {
+		'document.render': queue('document.render'),
+		'mail.send': queue('mail.send'),
+		'series.seal': queue('series.seal'),
+	};
+};
+
+const captureMailer = (mails: MailMessage[]): Mailer => ({
+	idempotent: true,
+	send: async (message) => {
+		if (!mails.some((mail) => mail.idempotencyKey === message.idempotencyKey)) mails.push(message);
+		return { ok: true, value: { providerId: `mail-${mails.length}` } };
+	},
+});
+
+export const addTenant = async (wiring: Wiring, input: NewTenantInput): Promise<void> => {
+	const scope = wiring.open({ tenantId: input.id, background: () => undefined });
+	const result = await createTenant(
+		{ store: scope.storeFor(input.id), ids: wiring.ids, secrets: scope.secretsFor(input.id) },
+		input,
+		{
+			actor: { kind: 'system', id: 'test' },
+			origin: 'command',
+			requestId: wiring.ids.next('req'),
+			now: wiring.clock.now(),
+			reason: null,
+		},
+	);
+	if (!result.ok) throw new Error(result.error.type);
+};
+
+export const country = (code: string): CountryCode => code as CountryCode;
+export const tenantId = (id: string): TenantId => id as TenantId;

@@ -1,0 +1,51 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					include: ['test/architecture.test.ts', 'test/{domain,contract,documents,oracles,cli,templates}/**/*.test.ts'],
+				},
+			},
+			{
+				plugins: [
+					cloudflareTest(async () => ({
+						wrangler: { configPath: './wrangler.toml' },
+						miniflare: {
+							bindings: {
+								MIGRATIONS: await readD1Migrations('migrations'),
+								ENVIRONMENT: 'development',
+								ENCRYPTION_KEYS: 'dev:ZGV2ZWxvcG1lbnQtb25seS1rZXktbmV2ZXItdXNlISE=',
+								PLATFORM_KEY: 'ck_test_platform',
+								DEFAULT_TENANT: 'coko',
+								BILLING_ENABLED: 'true',
+								BILLING_EMAIL_ENABLED: 'true',
+								PUBLIC_URL: 'https://billing.example.test',
+								MAIL_INBOX_URL: 'https://inbox.example.test',
+								LOG_LEVEL: 'none',
+							},
+						},
+					})),
+				],
+				test: {
+					name: 'workers',
+					include: ['test/{store,routes,queues,cron,objects,platform,providers,workers,stories}/**/*.test.ts'],
+					setupFiles: ['test/support/migrate.ts'],
+				},
+			},
+			'test/sandbox/vitest.config.ts',
+			{
+				test: {
+					name: 'journeys',
+					include: ['test/journeys/**/*.test.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
