@@ -129,7 +129,7 @@ export const customerResponse = billingResponse
 		object: z.literal('customer'),
 		external_id: z.string().nullable(),
 		locale: z.enum(['fr', 'en']),
-		metadata: z.record(z.string(), z.json()),
+		metadata: z.record(z.string(), z.unknown()),
 		created_at: z.string().meta({ format: 'date-time' }),
 		updated_at: z.string().meta({ format: 'date-time' }),
 	})

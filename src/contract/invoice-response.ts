@@ -9,7 +9,7 @@ const amount = z
 const rate = z.string().meta({ example: '0.20' });
 const date = z.string().meta({ format: 'date' });
 const instant = z.string().meta({ format: 'date-time' });
-const freeForm = z.record(z.string(), z.json());
+const freeForm = z.record(z.string(), z.unknown());
 
 const discountResponse = z.object({
 	type: z.enum(['percentage', 'amount']),

@@ -16,7 +16,7 @@ export const paragraph = (lengthMax: number) =>
 export const metadataBytesMax = 4000;
 
 export const metadata = z
-	.record(z.string().min(1).max(60), z.json())
+	.record(z.string().min(1).max(60), z.unknown())
 	.transform((value, context): JsonObject => {
 		const text = JSON.stringify(value);
 		if (text.length > metadataBytesMax) return refuse(context, `At most ${metadataBytesMax} characters of JSON.`);

@@ -23,7 +23,7 @@ const userType = z
 	.regex(/^[a-z][a-z0-9_]{0,39}$/, 'Lower-case letters, digits and _, such as company.')
 	.meta({ description: 'Kind of user it is for: company, consumer, author …', example: 'company' });
 
-/** Whatever JSON holds; `z.json()` is recursive, which the OpenAPI generator cannot follow. */
+/** Whatever JSON holds; `z.unknown()` is recursive, which the OpenAPI generator cannot follow. */
 const jsonObject = z.record(z.string(), z.unknown());
 
 const configValue = jsonObject

@@ -1,15 +1,15 @@
 import type { Customer } from '../customers/customer.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
-import { type Decimal, isZeroDecimal } from '../kernel/decimal.ts';
+import type { Decimal } from '../kernel/decimal.ts';
 import type { IdSource } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Tenant } from '../kernel/tenant.ts';
-import type { RateSetting, Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { TaxCode } from '../tax/codes.ts';
-import { decideTax, type RateRow, type TaxError, type TaxTables } from '../tax/decision.ts';
+import { decideTax, type TaxError, type TaxTables } from '../tax/decision.ts';
 import type { TaxProfile } from '../tax/registrations.ts';
 import type { Discount } from './discounts.ts';
 import type { BillingParty, Invoice, InvoiceLine, InvoiceType, ItemType } from './invoice.ts';
@@ -159,8 +159,8 @@ const decideLineTaxes = (
 ): Result<readonly TaxedLine[], TaxError & { readonly line: number }> => {
 	const seller = taxProfile(tenant, settings, date);
 	const tables: TaxTables = {
-		rateFor: (country, taxCode, at) => rateRow(settings.taxRate(country, taxCode, at)),
-		defaultRate: (at) => rateRow(settings.defaultTaxRate(at)),
+		rateFor: (country, taxCode, at) => settings.taxRate(country, taxCode, at),
+		defaultRate: settings.defaultTaxRate,
 		mentionFor: (key) => settings.mention(key, customer.locale, date),
 	};
 	const taxed: TaxedLine[] = [];
@@ -183,14 +183,6 @@ const taxProfile = ({ country }: Pick<Tenant, 'country'>, settings: Settings, da
 	franchise: settings.company(date)?.vatFranchise ?? false,
 	registrations: settings.registrations(date),
 });
-
-const rateRow = (found: RateSetting | null): RateRow | null =>
-	found && {
-		rate: found.rate,
-		category: isZeroDecimal(found.rate) ? 'Z' : 'S',
-		setting: found.setting,
-		...(found.parts && { parts: found.parts.map(({ name, rate }) => ({ label: name, rate })) }),
-	};
 
 const billingParty = (customer: Customer): BillingParty => ({
 	type: customer.type,
