@@ -1,6 +1,5 @@
 import interBold from '../assets/fonts/inter-bold.ttf';
 import interRegular from '../assets/fonts/inter-regular.ttf';
-import type { WorkMessage } from './contract/messages.ts';
 import { createInvoiceRenderer } from './documents/invoice-renderer.ts';
 import type { ApiKey } from './domain/access/api-key.ts';
 import type { SecretSource } from './domain/access/api-keys.usecases.ts';
@@ -182,9 +181,9 @@ const databaseFor = (env: Env, tenantId: TenantId | null): D1Database => {
 };
 
 const workQueues = (env: Env): WorkQueues => ({
-	'document.render': env.DOCUMENT_QUEUE as Queue<WorkMessage>,
-	'mail.send': env.MAIL_QUEUE as Queue<WorkMessage>,
-	'series.seal': env.SEAL_QUEUE as Queue<WorkMessage>,
+	'document.render': env.DOCUMENT_QUEUE,
+	'mail.send': env.MAIL_QUEUE,
+	'series.seal': env.SEAL_QUEUE,
 });
 
 const createMailer = (env: Env, config: Config, faults: FaultPort): Mailer =>

@@ -38,7 +38,9 @@ const parentPollMs = 250;
 /** When npm is killed, or the shell it starts scripts with ends without passing the signal on, nobody else would tell us. */
 const stopWithParent = () => {
 	const parent = process.ppid;
-	const timer = setInterval(() => process.ppid !== parent && stopAndExit(0), parentPollMs);
+	const timer = setInterval(() => {
+		if (process.ppid !== parent) void stopAndExit(0);
+	}, parentPollMs);
 	timer.unref();
 };
 

@@ -69,7 +69,7 @@ export const createVault = (keys: MasterKeys, tenantId: string): Vault => {
 			const wrappingKey = await keyFor(keys.current, 'wrap');
 			const dataKey = await crypto.subtle.importKey('raw', randomBytes(32), 'AES-GCM', true, ['encrypt']);
 			const wrapped = await crypto.subtle.wrapKey('raw', dataKey, wrappingKey, 'AES-KW');
-			return `${keys.current}.${toBase64(new Uint8Array(wrapped as ArrayBuffer))}`;
+			return `${keys.current}.${toBase64(new Uint8Array(wrapped))}`;
 		},
 
 		async seal(plaintext, place, dataKey) {

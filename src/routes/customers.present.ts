@@ -9,7 +9,7 @@ export const presentCustomer = (customer: Customer): CustomerResponse => ({
 	external_id: customer.externalId,
 	...presentParty(customer),
 	locale: customer.locale,
-	metadata: customer.metadata as CustomerResponse['metadata'],
+	metadata: customer.metadata,
 	created_at: customer.createdAt,
 	updated_at: customer.updatedAt,
 });

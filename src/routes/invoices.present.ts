@@ -39,7 +39,7 @@ export const presentInvoice = (invoice: Invoice, paymentUrl: string): InvoiceRes
 	payment_url: invoice.status === 'draft' ? null : paymentUrl,
 	pdf_url: invoice.status === 'draft' ? null : `${apiBase}/invoices/${invoice.id}/pdf`,
 	notes: invoice.notes,
-	metadata: invoice.metadata as InvoiceResponse['metadata'],
+	metadata: invoice.metadata,
 	created_at: invoice.createdAt,
 	updated_at: invoice.updatedAt,
 });
@@ -78,7 +78,7 @@ const presentLine = (line: InvoiceLine): InvoiceResponse['items'][number] => ({
 	author_id: line.authorId,
 	period_start: line.periodStart,
 	period_end: line.periodEnd,
-	metadata: line.metadata as InvoiceResponse['metadata'],
+	metadata: line.metadata,
 });
 
 const presentDiscount = (discount: Discount): InvoiceResponse['discounts'][number] => ({

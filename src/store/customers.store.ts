@@ -1,9 +1,12 @@
+import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Customer } from '../domain/customers/customer.ts';
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CustomerId } from '../domain/kernel/ids.ts';
 import type { CountryCode, Locale } from '../domain/kernel/party.ts';
 import type { Row } from './database.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
+import { queryBuilder, toStatement, when } from './list-query.ts';
+import { customers } from './schema.ts';
 
 export const customerReaders: Readers<
 	'customer.byId' | 'customer.byExternalId' | 'customer.ofInvoice' | 'customer.list'
@@ -35,22 +38,24 @@ export const customerReaders: Readers<
 	},
 	'customer.list': {
 		statements: async (filter, { tenantId, vault }) => {
-			const conditions = ['tenant_id = ?'];
-			const parameters: (string | number)[] = [tenantId];
-			const where = (condition: string, value: string | null) => {
-				if (value === null) return;
-				conditions.push(condition);
-				parameters.push(value);
-			};
-			where('id < ?', filter.before);
-			where('external_id = ?', filter.externalId);
-			where('email_index = ?', filter.email === null ? null : await emailIndex(vault, filter.email));
-			where('country = ?', filter.country);
+			const index = filter.email === null ? null : await emailIndex(vault, filter.email);
 			return [
-				{
-					sql: `SELECT * FROM customers WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?`,
-					parameters: [...parameters, filter.limit],
-				},
+				toStatement(
+					queryBuilder
+						.select()
+						.from(customers)
+						.where(
+							and(
+								eq(customers.tenant_id, tenantId),
+								when(filter.before, (id) => lt(customers.id, id)),
+								when(filter.externalId, (externalId) => eq(customers.external_id, externalId)),
+								when(index, (email) => eq(customers.email_index, email)),
+								when(filter.country, (country) => eq(customers.country, country)),
+							),
+						)
+						.orderBy(desc(customers.id))
+						.limit(filter.limit),
+				),
 			];
 		},
 		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToCustomer(row, context))),

@@ -1,7 +1,10 @@
+import { and, desc, eq, lt } from 'drizzle-orm';
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { DomainEvent } from '../domain/kernel/event.ts';
 import type { Readers, Writers } from './kinds.ts';
-import { rowsParameter } from './kinds.ts';
+import { actorToText, rowsParameter } from './kinds.ts';
+import { queryBuilder, toStatement, when } from './list-query.ts';
+import { events } from './schema.ts';
 
 export const eventWriters: Writers<'event'> = {
 	event: (changes, { tenantId }) => [
@@ -21,7 +24,7 @@ const eventToRow = ({ context, ...event }: DomainEvent) => ({
 	subject_version: event.subjectVersion,
 	type: event.type,
 	payload: event.payload,
-	actor: `${context.actor.kind}:${context.actor.id}`,
+	actor: actorToText(context.actor),
 	origin: context.origin,
 	request_id: context.requestId,
 	reason: context.reason,
@@ -31,16 +34,22 @@ const eventToRow = ({ context, ...event }: DomainEvent) => ({
 export const eventReaders: Readers<'event.list'> = {
 	'event.list': {
 		statements: ({ subjectId, type, before, limit }, { tenantId }) => [
-			subjectId === null
-				? {
-						sql: `SELECT * FROM events WHERE seq < ?2 AND tenant_id = ?1 AND (?3 IS NULL OR type = ?3) ORDER BY seq DESC LIMIT ?4`,
-						parameters: [tenantId, before ?? Number.MAX_SAFE_INTEGER, type, limit],
-					}
-				: {
-						sql: `SELECT * FROM events WHERE tenant_id = ?1 AND subject_id = ?5 AND seq < ?2 AND (?3 IS NULL OR type = ?3)
-							ORDER BY subject_version DESC LIMIT ?4`,
-						parameters: [tenantId, before ?? Number.MAX_SAFE_INTEGER, type, limit, subjectId],
-					},
+			toStatement(
+				queryBuilder
+					.select()
+					.from(events)
+					.where(
+						and(
+							eq(events.tenant_id, tenantId),
+							when(subjectId, (id) => eq(events.subject_id, id)),
+							when(type, (name) => eq(events.type, name)),
+							// Always bounded, so that the page is found by seq and never by a scan.
+							lt(events.seq, before ?? Number.MAX_SAFE_INTEGER),
+						),
+					)
+					.orderBy(desc(subjectId === null ? events.seq : events.subject_version))
+					.limit(limit),
+			),
 		],
 		answer: ([rows = []]) =>
 			rows.map((row) => ({

@@ -1,8 +1,11 @@
+import { and, desc, eq, getTableColumns, gte, lt, lte, sql } from 'drizzle-orm';
 import type { InvoiceFilter } from '../domain/invoices/invoices.ports.ts';
 import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
+import { queryBuilder, toStatement, when } from './list-query.ts';
+import { invoices, sellers } from './schema.ts';
 import { sellerToRow } from './seller.rows.ts';
 
 const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
@@ -42,28 +45,29 @@ export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byNumber' | 'invo
 	},
 };
 
-const listStatement = (filter: InvoiceFilter, tenantId: string): Statement => {
-	const conditions = ['invoices.tenant_id = ?'];
-	const parameters: (string | number)[] = [tenantId];
-	const where = (condition: string, value: string | null) => {
-		if (value === null) return;
-		conditions.push(condition);
-		parameters.push(value);
-	};
-	where('invoices.id < ?', filter.before);
-	where('invoices.customer_id = ?', filter.customerId);
-	where('invoices.status = ?', filter.status);
-	where('invoices.invoice_type = ?', filter.invoiceType);
-	where('invoices.currency = ?', filter.currency);
-	where('invoices.issue_date >= ?', filter.issuedFrom);
-	where('invoices.issue_date <= ?', filter.issuedTo);
-	where('invoices.created_at >= ?', filter.createdFrom);
-	where('invoices.created_at <= ?', filter.createdTo);
-	return {
-		sql: `${selectInvoice} WHERE ${conditions.join(' AND ')} ORDER BY invoices.id DESC LIMIT ?`,
-		parameters: [...parameters, filter.limit],
-	};
-};
+const listStatement = (filter: InvoiceFilter, tenantId: string): Statement =>
+	toStatement(
+		queryBuilder
+			.select({ ...getTableColumns(invoices), seller: sql`${sellers.body}`.as('seller') })
+			.from(invoices)
+			.leftJoin(sellers, and(eq(sellers.tenant_id, invoices.tenant_id), eq(sellers.hash, invoices.seller_hash)))
+			.where(
+				and(
+					eq(invoices.tenant_id, tenantId),
+					when(filter.before, (id) => lt(invoices.id, id)),
+					when(filter.customerId, (id) => eq(invoices.customer_id, id)),
+					when(filter.status, (status) => eq(invoices.status, status)),
+					when(filter.invoiceType, (type) => eq(invoices.invoice_type, type)),
+					when(filter.currency, (currency) => eq(invoices.currency, currency)),
+					when(filter.issuedFrom, (date) => gte(invoices.issue_date, date)),
+					when(filter.issuedTo, (date) => lte(invoices.issue_date, date)),
+					when(filter.createdFrom, (instant) => gte(invoices.created_at, instant)),
+					when(filter.createdTo, (instant) => lte(invoices.created_at, instant)),
+				),
+			)
+			.orderBy(desc(invoices.id))
+			.limit(filter.limit),
+	);
 
 type InvoiceChange = 'invoice.draft' | 'invoice.discard' | 'invoice.issue' | 'invoice.progress';
 

@@ -1,4 +1,10 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import {
+	applyD1Migrations,
+	createExecutionContext,
+	type D1Migration,
+	reset,
+	waitOnExecutionContext,
+} from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { WorkMessage } from '../../src/contract/messages.ts';
 import { type IsoInstant, parseIsoInstant } from '../../src/domain/kernel/calendar.ts';
@@ -37,17 +43,20 @@ export const senegaleseKey = 'ck_test_coko-sn_development';
 
 export const testInstant = '2026-11-22T10:00:00.000Z';
 
-/** Builds the house with both demo tenants. Everything that `overrides` does not replace is real. */
-export const openHouse = async (overrides: Overrides = {}): Promise<House> => {
-	const house = await emptyHouse(overrides);
-	await addTenant(house.wiring, { ...frenchCompany, adminKey: frenchKey });
-	await addTenant(house.wiring, { ...senegaleseCompany, adminKey: senegaleseKey });
-	return house;
+/** What outlives a crash of the house besides its storage: the platform's queues, delivered mail, and time. */
+export interface World {
+	readonly queued: House['queued'];
+	readonly mails: MailMessage[];
+	readonly clock: House['clock'];
+}
+
+/** Empties storage and builds the schema anew: tests of one file share their storage otherwise. */
+export const freshStorage = async (): Promise<void> => {
+	await reset();
+	await applyD1Migrations(env.DB, (env as typeof env & { MIGRATIONS: D1Migration[] }).MIGRATIONS);
 };
 
-export const emptyHouse = async (overrides: Overrides = {}): Promise<House> => {
-	const config = readConfig({ ...env });
-	if (!config.ok) throw new Error(config.error.join('; '));
+export const createWorld = (): World => {
 	let instant = testInstant as IsoInstant;
 	const clock = {
 		now: () => instant,
@@ -55,8 +64,21 @@ export const emptyHouse = async (overrides: Overrides = {}): Promise<House> => {
 			instant = parseIsoInstant(next)!;
 		},
 	};
-	const mails: MailMessage[] = [];
-	const queued: House['queued'] = [];
+	return { queued: [], mails: [], clock };
+};
+
+/** Builds the house with both demo tenants. Everything that `overrides` does not replace is real. */
+export const openHouse = async (overrides: Overrides = {}, world: World = createWorld()): Promise<House> => {
+	const house = await emptyHouse(overrides, world);
+	await addTenant(house.wiring, { ...frenchCompany, adminKey: frenchKey });
+	await addTenant(house.wiring, { ...senegaleseCompany, adminKey: senegaleseKey });
+	return house;
+};
+
+export const emptyHouse = async (overrides: Overrides = {}, world: World = createWorld()): Promise<House> => {
+	const config = readConfig({ ...env });
+	if (!config.ok) throw new Error(config.error.join('; '));
+	const { queued, mails, clock } = world;
 	const wiring = createWiring(env, config.value, {
 		clock,
 		queues: captureQueues(queued),

@@ -40,7 +40,7 @@ export const frenchCompany: NewTenantInput = {
 	},
 	registrations: [
 		{ country: country('FR'), scheme: 'domestic', number: 'FR32000000000', valid_from: null, valid_to: null },
-		{ country: country('FR'), scheme: 'oss', number: null, valid_from: null, valid_to: null },
+		{ country: country('FR'), scheme: 'oss', number: 'FR32000000000', valid_from: null, valid_to: null },
 	],
 };
 
@@ -74,5 +74,7 @@ export const senegaleseCompany: NewTenantInput = {
 			},
 		],
 	},
-	registrations: [{ country: country('SN'), scheme: 'domestic', number: null, valid_from: null, valid_to: null }],
+	registrations: [
+		{ country: country('SN'), scheme: 'domestic', number: '000000000 0A0', valid_from: null, valid_to: null },
+	],
 };

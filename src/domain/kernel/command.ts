@@ -85,5 +85,5 @@ const loadWithStoredAnswer = async <N extends Needs>(
 	if (idempotency === null) return { loaded: await store.load(needs), stored: null };
 	const all = { ...needs, storedAnswer: { kind: 'idempotency', key: idempotency.key } } as const;
 	const loaded = await store.load(all);
-	return { loaded: loaded as unknown as Loaded<N>, stored: loaded.storedAnswer as StoredAnswer | null };
+	return { loaded: loaded as unknown as Loaded<N>, stored: loaded.storedAnswer };
 };

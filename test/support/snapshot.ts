@@ -1,0 +1,47 @@
+import { env } from 'cloudflare:workers';
+import { expect } from 'vitest';
+
+/** Every row of every table, and every key of the archive with its hash: what a refusal must leave as it was. */
+export interface Snapshot {
+	readonly tables: Readonly<Record<string, readonly Row[]>>;
+	readonly archive: readonly string[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export const takeSnapshot = async (): Promise<Snapshot> => {
+	const names = await tableNames();
+	const rows = await env.DB.batch<Row>(names.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)));
+	const tables = Object.fromEntries(names.map((name, index) => [name, rows[index]?.results ?? []]));
+	const { objects } = await env.DOCUMENTS.list();
+	return { tables, archive: objects.map(({ key, etag }) => `${key} ${etag}`) };
+};
+
+export const tableNames = async (): Promise<readonly string[]> => {
+	const { results } = await env.DB.prepare(
+		`SELECT name FROM sqlite_schema WHERE type = 'table'
+			AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND name <> 'd1_migrations' ORDER BY name`,
+	).all<{ name: string }>();
+	return results.map(({ name }) => name);
+};
+
+/** Runs an attempt that is to be refused, and proves that nothing is stored otherwise than before. */
+export const leavesNothing = async <Answer>(attempt: () => Promise<Answer>): Promise<Answer> => {
+	const before = await takeSnapshot();
+	const answer = await attempt();
+	expect(await takeSnapshot()).toEqual(before);
+	return answer;
+};
+
+/** How many rows each table gained; tables that stayed as they were are left out. */
+export const rowsGained = async <Answer>(
+	attempt: () => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly gained: Readonly<Record<string, number>> }> => {
+	const before = await takeSnapshot();
+	const answer = await attempt();
+	const after = await takeSnapshot();
+	const gained = Object.entries(after.tables)
+		.map(([name, rows]) => [name, rows.length - (before.tables[name]?.length ?? 0)] as const)
+		.filter(([, rows]) => rows !== 0);
+	return { answer, gained: Object.fromEntries(gained) };
+};
