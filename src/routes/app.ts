@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
 import { errorFields } from '../platform/log.ts';
 import type { Wiring } from '../wiring.ts';
 import { customers } from './customers.routes.ts';
@@ -10,7 +11,7 @@ import { apiBase } from './invoices.present.ts';
 import { invoices } from './invoices.routes.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { rateLimitPolicy } from './middleware/rate-limit.ts';
-import { requestBody } from './middleware/request-body.ts';
+import { requestBody, requestBodyLimit } from './middleware/request-body.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { sendProblem } from './problem.ts';
 
@@ -21,10 +22,14 @@ export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 	for (const base of ['/', apiBase]) {
 		app.route(base, health);
 	}
-	app.use(`${apiBase}/*`, authenticate, requestBody);
+	app.use(`${apiBase}/*`, authenticate, requestBodyLimit, requestBody);
 	app.route(apiBase, resources());
 	app.notFound((c) => sendProblem(c, { type: 'not-found', title: 'There is nothing here', status: 404 }));
 	app.onError((error, c) => {
+		// An empty body where the contract wants one: the readers of the framework report it by throwing.
+		if (error instanceof HTTPException && error.status === 400) {
+			return sendProblem(c, { type: 'malformed-body', title: 'The body is empty', status: 400 });
+		}
 		wiring.log.error('request.failed', { request_id: c.var.requestId, ...errorFields(error) });
 		const unavailable = /D1_ERROR|network|overloaded|timeout/i.test(error.message);
 		return unavailable
