@@ -1,7 +1,7 @@
 import { addDays, type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
 import { decimalToString } from '../kernel/decimal.ts';
 import { convert, exchangeRate } from '../kernel/exchange.ts';
-import { isZero, type Money, minus, plus, zero } from '../kernel/money.ts';
+import { isZero, type Money, minus, plus, withinRange, zero } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { credit, debit, type LedgerEntry, ledgerEntry, type Posting } from '../ledger/ledger.ts';
@@ -10,11 +10,14 @@ import type { BooksTax, Invoice } from './invoice.ts';
 import { type LifecycleError, nextStatus } from './lifecycle.ts';
 import { type NumberingSeries, numberingSeries } from './numbering.ts';
 import type { SeriesHead } from './series.ts';
+import type { TotalsError } from './totals.ts';
 
 export type IssueError =
 	| LifecycleError
 	| { readonly type: 'invoice/due-date-past'; readonly dueDate: IsoDate; readonly issueDate: IsoDate }
 	| { readonly type: 'invoice/no-exchange-rate'; readonly from: string; readonly to: string }
+	/** The tax does not fit the currency of the books: 10^13 EUR are more XOF than a number keeps exactly. */
+	| Extract<TotalsError, { readonly type: 'invoice/amount-out-of-range' }>
 	/** A setting without which no document can be issued: `company/details`. */
 	| { readonly type: 'settings/missing'; readonly setting: string };
 
@@ -76,9 +79,11 @@ const taxInBooks = (
 	if (tax.currency === tenant.booksCurrency) return ok(null);
 	const rate = exchangeRate(tax.currency, tenant.booksCurrency, settings.exchangeQuotes(date));
 	if (rate === null) return err({ type: 'invoice/no-exchange-rate', from: tax.currency, to: tenant.booksCurrency });
+	const taxAmount = withinRange(() => convert(tax, rate));
+	if (taxAmount === null) return err({ type: 'invoice/amount-out-of-range', currency: rate.to, line: null });
 	return ok({
 		currency: tenant.booksCurrency,
-		taxAmount: convert(tax, rate),
+		taxAmount,
 		exchangeRate: rate.text,
 		rateSource: rate.source,
 		rateDate: rate.date ?? date,

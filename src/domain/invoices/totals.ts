@@ -1,5 +1,5 @@
 import type { CurrencyCode } from '../kernel/currency.ts';
-import { AmountOutOfRangeError, apportion, isZero, type Money, minus, portion, sum } from '../kernel/money.ts';
+import { apportion, isZero, type Money, minus, portion, sum, withinRange } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { zip } from '../kernel/zip.ts';
 import { type Discount, discountOn } from './discounts.ts';
@@ -128,11 +128,4 @@ const orOutOfRange = <Value>(
 	currency: CurrencyCode,
 	line: number | null,
 	compute: () => Result<Value, TotalsError>,
-): Result<Value, TotalsError> => {
-	try {
-		return compute();
-	} catch (error) {
-		if (error instanceof AmountOutOfRangeError) return err({ type: 'invoice/amount-out-of-range', currency, line });
-		throw error;
-	}
-};
+): Result<Value, TotalsError> => withinRange(compute) ?? err({ type: 'invoice/amount-out-of-range', currency, line });

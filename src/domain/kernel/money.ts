@@ -19,6 +19,16 @@ export class AmountOutOfRangeError extends Error {
 	override name = 'AmountOutOfRangeError';
 }
 
+/** What a calculation gives, or null when it leaves the range: the way to turn the throw that input can cause into a value. */
+export const withinRange = <Value>(compute: () => Value): Value | null => {
+	try {
+		return compute();
+	} catch (error) {
+		if (error instanceof AmountOutOfRangeError) return null;
+		throw error;
+	}
+};
+
 /** Builds an amount and guards the range: |minor| ≤ 2^53 − 1, that is 9·10^15 XOF or 9·10^13 EUR. */
 export const money = (minor: bigint | number, currency: CurrencyCode): Money => {
 	const amount = BigInt(minor);
