@@ -14,6 +14,7 @@ import { rateLimitPolicy } from './middleware/rate-limit.ts';
 import { requestBody, requestBodyLimit } from './middleware/request-body.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { sendProblem } from './problem.ts';
+import { validation } from './validation.routes.ts';
 
 /** Every door that HTTP has. Resources live under the base; health and documents answer at the root too. */
 export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
@@ -50,5 +51,6 @@ const resources = () => {
 	api.route('/invoices', invoices);
 	api.route('/invoices', invoicePayments);
 	api.route('/invoices', invoiceDocuments);
+	api.route('/validate', validation);
 	return api;
 };

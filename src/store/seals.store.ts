@@ -1,15 +1,10 @@
-import type { Seal, SeriesDocument } from '../domain/invoices/series.ts';
-import type { IsoDate } from '../domain/kernel/calendar.ts';
+import type { ProofDocument, Seal, SeriesDocument } from '../domain/invoices/series.ts';
+import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { Row } from './database.ts';
-import { onlyRow, type Readers, rowsParameter, type Writers } from './kinds.ts';
+import { rowToInvoice } from './invoice.rows.ts';
+import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 
-type SealNeed =
-	| 'series.head'
-	| 'series.ofDocument'
-	| 'series.unsealed'
-	| 'series.all'
-	| 'series.documents'
-	| 'series.seals';
+type SealNeed = 'series.head' | 'series.ofDocument' | 'series.unsealed' | 'series.next' | 'series.proof';
 
 const documentColumns = 'id, series, sequence, number, issue_date, document_hash';
 
@@ -63,37 +58,45 @@ export const sealReaders: Readers<SealNeed> = {
 			documents: documents.map(rowToDocument),
 		}),
 	},
-	'series.all': {
-		statements: (_args, { tenantId }) => [
+	'series.next': {
+		statements: ({ after }, { tenantId }) => [
 			{
-				sql: 'SELECT code, period, last_sequence FROM series WHERE tenant_id = ?1 ORDER BY code, period',
-				parameters: [tenantId],
+				sql: `WITH next AS (SELECT min(series) AS series FROM (
+						SELECT min(code || '/' || period) AS series FROM series WHERE tenant_id = ?1 AND code || '/' || period > ?2
+						UNION ALL SELECT min(series) FROM invoices WHERE tenant_id = ?1 AND series > ?2 AND sequence IS NOT NULL
+						UNION ALL SELECT min(series) FROM series_seals WHERE tenant_id = ?1 AND series > ?2))
+					SELECT series, (SELECT last_sequence FROM series
+						WHERE tenant_id = ?1 AND code || '/' || period = next.series) AS last_sequence FROM next`,
+				parameters: [tenantId, after],
 			},
 		],
-		answer: ([rows = []]) =>
-			rows.map((row) => ({
-				series: `${row['code']}/${row['period']}`,
-				lastSequence: Number(row['last_sequence']),
-			})),
+		answer: (rows) => {
+			const row = onlyRow(rows);
+			const series = row?.['series'] ?? null;
+			return series === null ? null : { series: String(series), lastSequence: Number(row?.['last_sequence'] ?? 0) };
+		},
 	},
-	'series.documents': {
-		statements: ({ series, after, limit }, { tenantId }) => [
+	'series.proof': {
+		statements: ({ series, from, to, limit }, { tenantId }) => [
 			{
-				sql: `SELECT ${documentColumns} FROM invoices
-					WHERE tenant_id = ?1 AND series = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4`,
-				parameters: [tenantId, series, after, limit],
+				sql: `SELECT invoices.*, sellers.body AS seller, outbox.created_at AS waiting_since FROM invoices
+					LEFT JOIN sellers ON sellers.tenant_id = invoices.tenant_id AND sellers.hash = invoices.seller_hash
+					LEFT JOIN outbox ON outbox.tenant_id = invoices.tenant_id AND outbox.kind = 'series.seal'
+						AND outbox.subject_id = invoices.id AND outbox.done_at IS NULL
+					WHERE invoices.tenant_id = ?1 AND invoices.series = ?2 AND invoices.sequence BETWEEN ?3 AND ?4
+					ORDER BY invoices.sequence LIMIT ?5`,
+				parameters: [tenantId, series, from, to, limit],
+			},
+			{
+				sql: `SELECT * FROM series_seals WHERE tenant_id = ?1 AND series = ?2 AND sequence BETWEEN ?3 AND ?4
+					ORDER BY sequence LIMIT ?5`,
+				parameters: [tenantId, series, from, to, limit],
 			},
 		],
-		answer: ([rows = []]) => rows.map(rowToDocument),
-	},
-	'series.seals': {
-		statements: ({ series, after, limit }, { tenantId }) => [
-			{
-				sql: `SELECT * FROM series_seals WHERE tenant_id = ?1 AND series = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4`,
-				parameters: [tenantId, series, after, limit],
-			},
-		],
-		answer: ([rows = []]) => rows.map(rowToSeal),
+		answer: async ([documents = [], seals = []], context) => ({
+			documents: await Promise.all(documents.map((row) => rowToProofDocument(row, context))),
+			seals: seals.map(rowToSeal),
+		}),
 	},
 };
 
@@ -124,6 +127,13 @@ const rowToDocument = (row: Row): SeriesDocument => ({
 	number: String(row['number']),
 	issueDate: String(row['issue_date']) as IsoDate,
 	documentHash: String(row['document_hash']),
+});
+
+/** Tampering can make content that does not open or parse: that is what the proof is there to find, not a failure of it. */
+const rowToProofDocument = async (row: Row, context: StoreContext): Promise<ProofDocument> => ({
+	...rowToDocument(row),
+	invoice: await rowToInvoice(row, context).catch(() => null),
+	waitingSince: row['waiting_since'] === null ? null : (String(row['waiting_since']) as IsoInstant),
 });
 
 const rowToSeal = (row: Row): Seal => ({

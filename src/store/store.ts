@@ -24,6 +24,7 @@ import { paymentReaders, paymentWriters } from './payments.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
 import { settingsReaders, settingsWriters } from './settings.store.ts';
 import { tenantReaders, tenantWriters } from './tenants.store.ts';
+import { validationReaders } from './validation.store.ts';
 import { workReaders, workWriters } from './work.store.ts';
 
 const readers: Readers<keyof NeedKinds> = {
@@ -38,6 +39,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...sealReaders,
 	...settingsReaders,
 	...tenantReaders,
+	...validationReaders,
 	...workReaders,
 };
 

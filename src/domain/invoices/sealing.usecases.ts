@@ -2,8 +2,7 @@ import type { ActionContext } from '../kernel/event.ts';
 import type { InvoiceId } from '../kernel/ids.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import type { Change, Store } from '../kernel/store.ts';
-import { frozenText, sealText } from './frozen.ts';
-import type { FrozenInvoice } from './invoices.ports.ts';
+import { sealText } from './frozen.ts';
 import type { Seal, SeriesDocument } from './series.ts';
 
 export interface SealDeps {
@@ -67,67 +66,4 @@ export const chainFrom = async (
 		seals.push({ series: document.series, sequence: document.sequence, documentId: document.documentId, chainHash });
 	}
 	return seals;
-};
-
-/** What the proof of a series found wrong, by the number it stands at. */
-export interface SeriesFault {
-	readonly series: string;
-	readonly sequence: number;
-	readonly documentId: string | null;
-	readonly fault: 'missing' | 'changed' | 'inserted' | 'replaced' | 'unsealed';
-}
-
-/** Links checked in one round trip. */
-const proofChunk = 500;
-
-/**
- * Walks a series from its first document to its counter and proves it: every number is there, every document still
- * hashes to what was frozen, every link follows from the one before. Names each document that was edited, removed or
- * slipped in. `readFrozen` gives the stored content to hash again; without it only the links are checked.
- */
-export const proveSeries = async (
-	deps: SealDeps,
-	head: { readonly series: string; readonly lastSequence: number },
-	readFrozen: (id: InvoiceId) => Promise<FrozenInvoice | null>,
-): Promise<readonly SeriesFault[]> => {
-	const { series, lastSequence } = head;
-	const faults: SeriesFault[] = [];
-	let chainHash = '';
-	for (let after = 0; after < lastSequence; after += proofChunk) {
-		const { documents, seals } = await deps.store.load({
-			documents: { kind: 'series.documents', series, after, limit: proofChunk },
-			seals: { kind: 'series.seals', series, after, limit: proofChunk },
-		});
-		const documentAt = new Map(documents.map((document) => [document.sequence, document]));
-		const sealAt = new Map(seals.map((seal) => [seal.sequence, seal]));
-		for (let sequence = after + 1; sequence <= Math.min(after + proofChunk, lastSequence); sequence++) {
-			const seal = sealAt.get(sequence) ?? null;
-			const document = documentAt.get(sequence) ?? null;
-			const fault = await faultAt(deps.hasher, chainHash, document, seal, readFrozen);
-			if (fault !== null)
-				faults.push({ series, sequence, documentId: seal?.documentId ?? document?.documentId ?? null, fault });
-			chainHash = seal?.chainHash ?? chainHash;
-		}
-	}
-	const { beyond } = await deps.store.load({
-		beyond: { kind: 'series.documents', series, after: lastSequence, limit: proofChunk },
-	});
-	for (const { sequence, documentId } of beyond) faults.push({ series, sequence, documentId, fault: 'inserted' });
-	return faults;
-};
-
-const faultAt = async (
-	hasher: Hasher,
-	previous: string,
-	document: SeriesDocument | null,
-	seal: Seal | null,
-	readFrozen: (id: InvoiceId) => Promise<FrozenInvoice | null>,
-): Promise<SeriesFault['fault'] | null> => {
-	if (document === null) return 'missing';
-	if (seal === null) return 'unsealed';
-	if (seal.documentId !== document.documentId) return 'replaced';
-	if ((await hasher.sha256(sealText(previous, document))) !== seal.chainHash) return 'changed';
-	const frozen = await readFrozen(document.documentId as InvoiceId);
-	if (frozen === null) return 'missing';
-	return (await hasher.sha256(frozenText(frozen.invoice))) === document.documentHash ? null : 'changed';
 };

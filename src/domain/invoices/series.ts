@@ -1,5 +1,6 @@
-import type { IsoDate } from '../kernel/calendar.ts';
+import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { InvoiceId } from '../kernel/ids.ts';
+import type { Invoice } from './invoice.ts';
 
 /** The document types that have a series of their own; more follow with their documents. */
 export type SeriesCode = 'invoice';
@@ -21,6 +22,14 @@ export interface SeriesDocument {
 	readonly documentHash: string;
 }
 
+/** A document as the proof reads it: its place, and its content to hash again. */
+export interface ProofDocument extends SeriesDocument {
+	/** Null when the stored content no longer opens or no longer makes sense. */
+	readonly invoice: Invoice | null;
+	/** Since when the sealer has been asked for; null when nothing is under way. */
+	readonly waitingSince: IsoInstant | null;
+}
+
 /** A link of the chain: proves that the document stands where it stood when it was sealed. */
 export interface Seal {
 	readonly series: string;
@@ -40,19 +49,20 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly series: string; readonly limit: number };
 			readonly answer: { readonly last: Seal | null; readonly documents: readonly SeriesDocument[] };
 		};
-		/** Every series that has documents, with its counter. */
-		'series.all': {
-			readonly args: Record<never, never>;
-			readonly answer: readonly { readonly series: string; readonly lastSequence: number }[];
+		/** The first series after a name that has a counter, a document or a seal; null at the end. */
+		'series.next': {
+			readonly args: { readonly after: string };
+			readonly answer: { readonly series: string; readonly lastSequence: number } | null;
 		};
-		/** Documents of a series after a sequence, in order, each with its stored content for re-hashing. */
-		'series.documents': {
-			readonly args: { readonly series: string; readonly after: number; readonly limit: number };
-			readonly answer: readonly SeriesDocument[];
-		};
-		'series.seals': {
-			readonly args: { readonly series: string; readonly after: number; readonly limit: number };
-			readonly answer: readonly Seal[];
+		/** What stands at the places `from … to` of a series, at most `limit` of it, with the content to hash again. */
+		'series.proof': {
+			readonly args: {
+				readonly series: string;
+				readonly from: number;
+				readonly to: number;
+				readonly limit: number;
+			};
+			readonly answer: { readonly documents: readonly ProofDocument[]; readonly seals: readonly Seal[] };
 		};
 	}
 	interface ChangeKinds {

@@ -1,0 +1,90 @@
+import type { Rendition } from '../invoices/invoices.ports.ts';
+import type { IsoInstant } from '../kernel/calendar.ts';
+import type { CurrencyCode } from '../kernel/currency.ts';
+
+/** A page of things looked at: how many there were, and the key of the last when there may be more. */
+export interface CheckedPage<Found> {
+	readonly checked: number;
+	readonly last: string | null;
+	readonly found: readonly Found[];
+}
+
+/** An entry of the ledger that is not whole; amounts in minor units, since a broken sum may fit no amount of ours. */
+export interface BrokenEntry {
+	readonly source: string;
+	/** `orphan`: postings without an entry. `unfounded`: an entry whose invoice or payment is not there. */
+	readonly fault: 'unbalanced' | 'empty' | 'orphan' | 'unfounded';
+	readonly detail: string | null;
+}
+
+/** A day balance that is not the sum of its postings. */
+export interface BrokenBalance {
+	readonly account: string;
+	readonly owner: string;
+	readonly currency: CurrencyCode;
+	readonly day: string;
+	readonly kept: { readonly debit: number; readonly credit: number };
+	readonly posted: { readonly debit: number; readonly credit: number };
+}
+
+/** A customer whose receivable is not what their invoices leave open; minor units. */
+export interface BrokenReceivable {
+	readonly customerId: string;
+	readonly currency: CurrencyCode;
+	readonly posted: number;
+	readonly open: number;
+}
+
+/** An issued invoice and what must go with it; amounts in minor units of its currency. */
+export interface IncompleteInvoice {
+	readonly id: string;
+	readonly number: string;
+	readonly currency: CurrencyCode;
+	readonly total: number;
+	/** Debited to the customer by its entry; null without an entry. */
+	readonly posted: number | null;
+	readonly paid: number;
+	/** The sum of its payments. */
+	readonly received: number;
+	/** Whether the audit trail tells of its issue. */
+	readonly told: boolean;
+	/** Archived files, of which there must be two, or one under way. */
+	readonly renditions: number;
+	readonly rendering: boolean;
+}
+
+export interface ArchivedRendition extends Rendition {
+	readonly number: string | null;
+	/** What the canonical text must hash to; null when the document is gone. */
+	readonly documentHash: string | null;
+}
+
+/** Work that should have been done. */
+export interface StuckWork {
+	readonly kind: string;
+	readonly subjectId: string;
+	readonly since: IsoInstant;
+	/** Why it is parked; null for work that nobody finished. */
+	readonly reason: string | null;
+}
+
+interface PageArgs {
+	/** Key of the last one of the page before; `''` for the first page. */
+	readonly after: string;
+	readonly limit: number;
+}
+
+declare module '../kernel/store.ts' {
+	interface NeedKinds {
+		'validation.entries': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenEntry> };
+		'validation.balances': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenBalance> };
+		'validation.receivables': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenReceivable> };
+		'validation.invoices': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteInvoice> };
+		'validation.renditions': { readonly args: PageArgs; readonly answer: CheckedPage<ArchivedRendition> };
+		/** Outbox rows undone since before an instant, and due work that is parked. */
+		'validation.work': {
+			readonly args: { readonly before: IsoInstant; readonly limit: number };
+			readonly answer: readonly StuckWork[];
+		};
+	}
+}

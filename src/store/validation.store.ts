@@ -1,0 +1,243 @@
+import type { Rendition } from '../domain/invoices/invoices.ports.ts';
+import type { IsoInstant } from '../domain/kernel/calendar.ts';
+import type { CurrencyCode } from '../domain/kernel/currency.ts';
+import type { BrokenEntry, CheckedPage, StuckWork } from '../domain/validation/validation.ports.ts';
+import type { Row } from './database.ts';
+import type { Readers } from './kinds.ts';
+
+type ValidationNeed =
+	| 'validation.invoices'
+	| 'validation.renditions'
+	| 'validation.work'
+	| 'validation.entries'
+	| 'validation.balances'
+	| 'validation.receivables';
+
+/** Sorts after every id and source. */
+const end = "'~'";
+
+/** The last key of a page of `?3` rows after `?2`, or the end when there are fewer. */
+const pageEnd = (table: string, key: string): string =>
+	`coalesce((SELECT ${key} FROM ${table} WHERE tenant_id = ?1 AND ${key} > ?2 ORDER BY ${key} LIMIT 1 OFFSET ?3 - 1), ${end})`;
+
+const inPage = (table: string, key: string, column = key): string =>
+	`${column} > ?2 AND ${column} <= ${pageEnd(table, key)}`;
+
+const countPage = (table: string, key: string): string =>
+	`SELECT count(*) AS checked, max(${key}) AS last FROM
+		(SELECT ${key} FROM ${table} WHERE tenant_id = ?1 AND ${key} > ?2 ORDER BY ${key} LIMIT ?3)`;
+
+/** The page before tells where the next begins; one that was not full was the last. */
+const pageOf = <Found>([row]: readonly Row[], limit: number, found: readonly Found[]): CheckedPage<Found> => {
+	const checked = Number(row?.['checked'] ?? 0);
+	return { checked, last: checked < limit ? null : String(row?.['last']), found };
+};
+
+const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount, amount_paid,
+		(SELECT sum(CASE account WHEN 'receivable' THEN amount ELSE 0 END) FROM ledger_postings
+			WHERE tenant_id = ?1 AND source = invoices.id || '/issued') AS posted,
+		(SELECT coalesce(sum(amount), 0) FROM payments
+			WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status = 'succeeded') AS received,
+		EXISTS (SELECT 1 FROM events
+			WHERE tenant_id = ?1 AND subject_id = invoices.id AND type = 'invoice.issued') AS told,
+		(SELECT count(*) FROM renditions
+			WHERE tenant_id = ?1 AND document_id = invoices.id AND kind IN ('pdf', 'canonical')) AS renditions,
+		EXISTS (SELECT 1 FROM outbox WHERE tenant_id = ?1 AND kind = 'document.render'
+			AND subject_id = invoices.id AND done_at IS NULL) AS rendering
+	FROM invoices WHERE tenant_id = ?1 AND status <> 'draft' AND ${inPage('invoices', 'id')})
+	WHERE coalesce(posted, 0) <> total_amount OR (total_amount = 0 AND posted IS NOT NULL)
+		OR received <> amount_paid OR NOT told OR (renditions < 2 AND NOT rendering)
+	ORDER BY id`;
+
+const operationReaders: Readers<'validation.invoices' | 'validation.renditions' | 'validation.work'> = {
+	'validation.invoices': {
+		statements: ({ after, limit }, { tenantId }) => [
+			{ sql: countPage('invoices', 'id'), parameters: [tenantId, after, limit] },
+			{ sql: invoiceFaults, parameters: [tenantId, after, limit] },
+		],
+		answer: ([page = [], rows = []], _context, { limit }) =>
+			pageOf(
+				page,
+				limit,
+				rows.map((row) => ({
+					id: String(row['id']),
+					number: String(row['number']),
+					currency: String(row['currency']) as CurrencyCode,
+					total: Number(row['total_amount']),
+					posted: row['posted'] === null ? null : Number(row['posted']),
+					paid: Number(row['amount_paid']),
+					received: Number(row['received']),
+					told: row['told'] === 1,
+					renditions: Number(row['renditions']),
+					rendering: row['rendering'] === 1,
+				})),
+			),
+	},
+	'validation.renditions': {
+		statements: ({ after, limit }, { tenantId }) => [
+			{
+				sql: `SELECT renditions.*, invoices.number, invoices.document_hash FROM renditions
+					LEFT JOIN invoices ON invoices.tenant_id = renditions.tenant_id AND invoices.id = renditions.document_id
+					WHERE renditions.tenant_id = ?1 AND (renditions.document_id, renditions.kind) > (?2, ?3)
+					ORDER BY renditions.document_id, renditions.kind LIMIT ?4`,
+				parameters: [tenantId, ...splitKey(after, 2), limit],
+			},
+		],
+		answer: ([rows = []], _context, { limit }) => {
+			const last = rows.at(-1);
+			return {
+				checked: rows.length,
+				last: last === undefined || rows.length < limit ? null : `${last['document_id']}${keySeparator}${last['kind']}`,
+				found: rows.map((row) => ({
+					documentId: String(row['document_id']),
+					kind: String(row['kind']) as Rendition['kind'],
+					key: String(row['r2_key']),
+					sha256: String(row['sha256']),
+					bytes: Number(row['bytes']),
+					createdAt: String(row['created_at']) as IsoInstant,
+					number: row['number'] === null ? null : String(row['number']),
+					documentHash: row['document_hash'] === null ? null : String(row['document_hash']),
+				})),
+			};
+		},
+	},
+	'validation.work': {
+		statements: ({ before, limit }, { tenantId }) => [
+			{
+				sql: `SELECT kind, subject_id, created_at AS since, NULL AS reason FROM outbox
+					WHERE tenant_id = ?1 AND done_at IS NULL AND created_at < ?2 ORDER BY created_at LIMIT ?3`,
+				parameters: [tenantId, before, limit],
+			},
+			{
+				sql: `SELECT kind, subject_id, due_at AS since, parked_reason AS reason FROM due_work
+					WHERE tenant_id = ?1 AND parked_reason IS NOT NULL ORDER BY kind, subject_id, step LIMIT ?2`,
+				parameters: [tenantId, limit],
+			},
+		],
+		answer: (rows) => rows.flat().map(rowToStuckWork),
+	},
+};
+
+const rowToStuckWork = (row: Row): StuckWork => ({
+	kind: String(row['kind']),
+	subjectId: String(row['subject_id']),
+	since: String(row['since']) as IsoInstant,
+	reason: row['reason'] === null ? null : String(row['reason']),
+});
+
+/** Stands in no id and no name of ours. */
+const keySeparator = '|';
+
+/** The parts of a key of several columns, each empty on the first page. */
+const splitKey = (key: string, parts: number): readonly string[] =>
+	Array.from({ length: parts }, (_, index) => key.split(keySeparator)[index] ?? '');
+
+const entriesInPage = inPage('ledger_entries', 'source');
+
+/** Each gives `source`, `fault` and `detail`. */
+const entryFaults: readonly string[] = [
+	`SELECT source, CASE WHEN EXISTS (SELECT 1 FROM ledger_entries
+			WHERE tenant_id = ?1 AND source = ledger_postings.source) THEN 'unbalanced' ELSE 'orphan' END AS fault,
+			'They sum to ' || sum(amount) || ' ' || currency || ' (minor units)' AS detail
+		FROM ledger_postings WHERE tenant_id = ?1 AND ${entriesInPage} GROUP BY source, currency
+		HAVING sum(amount) <> 0 OR NOT EXISTS (SELECT 1 FROM ledger_entries
+			WHERE tenant_id = ?1 AND source = ledger_postings.source)`,
+	`SELECT source, 'empty' AS fault, NULL AS detail FROM ledger_entries
+		WHERE tenant_id = ?1 AND ${entriesInPage}
+		AND NOT EXISTS (SELECT 1 FROM ledger_postings WHERE tenant_id = ?1 AND source = ledger_entries.source)`,
+	`SELECT source, 'unfounded' AS fault, NULL AS detail FROM ledger_entries
+		WHERE tenant_id = ?1 AND ${entriesInPage} AND CASE substr(source, 1, 4)
+			WHEN 'inv_' THEN NOT EXISTS (SELECT 1 FROM invoices
+				WHERE tenant_id = ?1 AND id = ledger_entries.subject_id AND status <> 'draft')
+			WHEN 'pay_' THEN NOT EXISTS (SELECT 1 FROM payments WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
+			ELSE 0 END`,
+];
+
+/** Differences only: the sums never leave the database. */
+const balanceFaults = `SELECT account, owner, currency, day, sum(debit) AS debit, sum(credit) AS credit,
+		sum(posted_debit) AS posted_debit, sum(posted_credit) AS posted_credit FROM (
+		SELECT account, owner, currency, day, debit, credit, 0 AS posted_debit, 0 AS posted_credit
+			FROM account_days WHERE tenant_id = ?1
+		UNION ALL SELECT account, owner, currency, day, 0, 0, max(amount, 0), max(-amount, 0) FROM ledger_postings
+			JOIN ledger_entries USING (tenant_id, source) WHERE tenant_id = ?1)
+	GROUP BY account, owner, currency, day
+	HAVING (sum(debit) <> sum(posted_debit) OR sum(credit) <> sum(posted_credit))
+		AND (account, owner, currency, day) > (?2, ?3, ?4, ?5)
+	ORDER BY account, owner, currency, day LIMIT ?6`;
+
+/** Owners of receivables and customers with invoices; the two differ only where something is wrong. */
+const debtors = `SELECT owner AS id FROM account_days WHERE tenant_id = ?1 AND account = 'receivable' AND owner > ?2
+	UNION SELECT customer_id FROM invoices WHERE tenant_id = ?1 AND customer_id > ?2 ORDER BY 1 LIMIT ?3`;
+
+const receivableFaults = `WITH page AS (${debtors})
+	SELECT owner, currency, sum(posted) AS posted, sum(open) AS open FROM (
+		SELECT owner, currency, debit - credit AS posted, 0 AS open FROM account_days
+			WHERE tenant_id = ?1 AND account = 'receivable' AND owner IN (SELECT id FROM page)
+		UNION ALL SELECT customer_id, currency, 0, total_amount - amount_paid - amount_credited FROM invoices
+			WHERE tenant_id = ?1 AND customer_id IN (SELECT id FROM page) AND status NOT IN ('draft', 'cancelled'))
+	GROUP BY owner, currency HAVING sum(posted) <> sum(open) ORDER BY owner, currency`;
+
+const ledgerReaders: Readers<'validation.entries' | 'validation.balances' | 'validation.receivables'> = {
+	'validation.entries': {
+		statements: ({ after, limit }, { tenantId }) =>
+			[countPage('ledger_entries', 'source'), ...entryFaults].map((sql) => ({
+				sql,
+				parameters: [tenantId, after, limit],
+			})),
+		answer: ([page = [], ...faults], _context, { limit }) =>
+			pageOf(
+				page,
+				limit,
+				faults.flat().map((row) => ({
+					source: String(row['source']),
+					fault: String(row['fault']) as BrokenEntry['fault'],
+					detail: row['detail'] === null ? null : String(row['detail']),
+				})),
+			),
+	},
+	'validation.balances': {
+		statements: ({ after, limit }, { tenantId }) => [
+			{
+				// The whole is compared with each page; only the first one counts it.
+				sql: "SELECT CASE ?2 WHEN '' THEN count(*) ELSE 0 END AS checked FROM account_days WHERE tenant_id = ?1",
+				parameters: [tenantId, after],
+			},
+			{ sql: balanceFaults, parameters: [tenantId, ...splitKey(after, 4), limit] },
+		],
+		answer: ([counted = [], rows = []], _context, { limit }) => {
+			const found = rows.map((row) => ({
+				account: String(row['account']),
+				owner: String(row['owner']),
+				currency: String(row['currency']) as CurrencyCode,
+				day: String(row['day']),
+				kept: { debit: Number(row['debit']), credit: Number(row['credit']) },
+				posted: { debit: Number(row['posted_debit']), credit: Number(row['posted_credit']) },
+			}));
+			const last = found.length < limit ? undefined : found.at(-1);
+			return {
+				checked: Number(counted[0]?.['checked'] ?? 0),
+				last: last === undefined ? null : [last.account, last.owner, last.currency, last.day].join(keySeparator),
+				found,
+			};
+		},
+	},
+	'validation.receivables': {
+		statements: ({ after, limit }, { tenantId }) => [
+			{ sql: `SELECT count(*) AS checked, max(id) AS last FROM (${debtors})`, parameters: [tenantId, after, limit] },
+			{ sql: receivableFaults, parameters: [tenantId, after, limit] },
+		],
+		answer: ([page = [], rows = []], _context, { limit }) =>
+			pageOf(
+				page,
+				limit,
+				rows.map((row) => ({
+					customerId: String(row['owner']),
+					currency: String(row['currency']) as CurrencyCode,
+					posted: Number(row['posted']),
+					open: Number(row['open']),
+				})),
+			),
+	},
+};
+
+export const validationReaders: Readers<ValidationNeed> = { ...operationReaders, ...ledgerReaders };
