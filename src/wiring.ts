@@ -13,6 +13,7 @@ import type { Tenant } from './domain/kernel/tenant.ts';
 import type { Mailer } from './domain/notifications/mail.ts';
 import type { MailRenderer } from './domain/notifications/notifications.usecases.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
+import type { DeadLetterStore, OperationsStore } from './domain/work/operations.ports.ts';
 import type { Config } from './env.ts';
 import { mailRenderer } from './mail-templates.ts';
 import { createArchive } from './platform/archive.ts';
@@ -34,8 +35,8 @@ import {
 	type DatabaseMeter,
 	type ReadConsistency,
 } from './store/database.ts';
-import { createDeadLetterStore, type DeadLetterStore } from './store/dead-letters.store.ts';
-import { createOperationsStore, type OperationsStore } from './store/operations.store.ts';
+import { createDeadLetterStore } from './store/dead-letters.store.ts';
+import { createOperationsStore } from './store/operations.store.ts';
 import { publishingStore } from './store/publishing.store.ts';
 import { createStore } from './store/store.ts';
 import { createTenantCache, type TenantCache } from './tenant-cache.ts';

@@ -1,7 +1,7 @@
 import { workMessage } from '../contract/messages.ts';
 import { type DeadLetterId, isTenantId } from '../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../domain/kernel/result.ts';
-import type { DeadLetter } from '../store/dead-letters.store.ts';
+import type { DeadLetter } from '../domain/work/operations.ports.ts';
 import type { Scope, Wiring } from '../wiring.ts';
 
 /** Stores what failed for ever, so that nothing is lost with the queue's memory; a person finds it and replays it. */
@@ -17,7 +17,7 @@ export const keepDeadLetters = async (
 			id: wiring.ids.next('dlt'),
 			tenantId: tenantId ?? '',
 			queue: read.success ? read.data.kind : 'unknown',
-			message: JSON.stringify(message.body).slice(0, 10_000),
+			message: textOf(message.body),
 			reason: read.success
 				? 'failed at every attempt; the log tells why'
 				: `not a message of ours: ${read.error.issues[0]?.message ?? ''}`,
@@ -26,6 +26,27 @@ export const keepDeadLetters = async (
 		});
 		wiring.log.error('queue.dead_letter', { tenant: tenantId, kind: read.success ? read.data.kind : 'unknown' });
 		message.ack();
+	}
+};
+
+/** A message of ours has 200 characters; of a stranger's the beginning tells enough. */
+const messageLengthMax = 10_000;
+
+/** What cannot be written as JSON (bytes, nothing at all) is kept by its kind. */
+const textOf = (body: unknown): string => {
+	try {
+		return (JSON.stringify(body) ?? typeof body).slice(0, messageLengthMax);
+	} catch {
+		return typeof body;
+	}
+};
+
+/** Null for what was cut or never was JSON. */
+const bodyOf = (message: string): unknown => {
+	try {
+		return JSON.parse(message);
+	} catch {
+		return null;
 	}
 };
 
@@ -43,7 +64,7 @@ export const replayDeadLetter = async (
 ): Promise<Result<DeadLetter, ReplayError>> => {
 	const letter = await scope.deadLetters.byId(tenantId, id);
 	if (letter === null) return err({ type: 'dead-letter/not-found', deadLetter: id });
-	const read = workMessage.safeParse(JSON.parse(letter.message));
+	const read = workMessage.safeParse(bodyOf(letter.message));
 	if (!read.success) return err({ type: 'dead-letter/unreadable', deadLetter: id });
 	const { kind, subject_id: subjectId, tenant } = read.data;
 	const replayedAt = wiring.clock.now();

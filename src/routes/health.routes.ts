@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { addSeconds } from '../domain/kernel/calendar.ts';
+import type { OperationsHealth } from '../domain/work/operations.ports.ts';
 import { errorFields } from '../platform/log.ts';
-import type { OperationsHealth } from '../store/operations.store.ts';
 import type { Wiring } from '../wiring.ts';
 import { createRouter, endpoint } from './http.ts';
 import { json } from './openapi.ts';

@@ -1,30 +1,7 @@
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { DeadLetterId } from '../domain/kernel/ids.ts';
+import type { DeadLetter, DeadLetterStore } from '../domain/work/operations.ports.ts';
 import type { Database, Row } from './database.ts';
-
-/** A queue message that failed for ever, kept with its reason until a person replays it. */
-export interface DeadLetter {
-	readonly id: DeadLetterId;
-	/** Empty when the message named no tenant. */
-	readonly tenantId: string;
-	readonly queue: string;
-	/** The message as it arrived: ids and kinds, no personal data. */
-	readonly message: string;
-	readonly reason: string;
-	readonly createdAt: IsoInstant;
-	readonly replayedAt: IsoInstant | null;
-}
-
-export interface DeadLetterStore {
-	add(letter: DeadLetter): Promise<void>;
-	list(page: {
-		readonly tenantId: string;
-		readonly before: DeadLetterId | null;
-		readonly limit: number;
-	}): Promise<readonly DeadLetter[]>;
-	byId(tenantId: string, id: DeadLetterId): Promise<DeadLetter | null>;
-	markReplayed(tenantId: string, id: DeadLetterId, at: IsoInstant): Promise<void>;
-}
 
 export const createDeadLetterStore = (database: Database): DeadLetterStore => ({
 	async add(letter) {

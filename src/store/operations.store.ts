@@ -1,38 +1,9 @@
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { TenantId } from '../domain/kernel/ids.ts';
-import type { OutboxKind, OutboxMessage } from '../domain/kernel/store.ts';
-import type { Tenant } from '../domain/kernel/tenant.ts';
+import type { OutboxKind } from '../domain/kernel/store.ts';
+import type { OperationsStore } from '../domain/work/operations.ports.ts';
 import type { Database } from './database.ts';
 import { rowToTenant } from './tenants.store.ts';
-
-/**
- * What the operator's doors need across tenants: the cron sweep, the list of tenants, dead letters, health. Nothing
- * here reads a customer's or a document's content.
- */
-export interface OperationsStore {
-	tenants(page: { readonly after: TenantId | null; readonly limit: number }): Promise<readonly Tenant[]>;
-	/** Outbox rows that nobody finished since `before`, oldest first; noted as sent again at `now`. */
-	takeUndone(
-		before: IsoInstant,
-		now: IsoInstant,
-		limit: number,
-	): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
-	/** Tenants that have work due. */
-	tenantsWithDueWork(asOf: IsoInstant): Promise<readonly TenantId[]>;
-	/** Deletes what has served its time; answers how many rows. */
-	cleanUp(olderThan: { readonly outbox: IsoInstant; readonly idempotency: IsoInstant }): Promise<number>;
-	/** Figures for the health check, in one round trip. */
-	health(oldestUnsealed: IsoInstant): Promise<OperationsHealth>;
-}
-
-export interface OperationsHealth {
-	/** Undone work that asked for sealing before the given instant. */
-	readonly unsealed: number;
-	readonly undone: number;
-	readonly deadLetters: number;
-	readonly parkedWork: number;
-	readonly databaseBytes: number;
-}
 
 /** Rows that one cleaning deletes per table; the next run takes the rest. */
 const cleanUpRowsMax = 1000;
@@ -71,20 +42,31 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		]);
 		return rows.map((row) => String(row['id']) as TenantId);
 	},
-	async cleanUp(olderThan) {
+	async cleanUp(olderThan, tenantId) {
 		const deletion = (table: 'outbox' | 'idempotency', keys: string, condition: string) =>
-			`DELETE FROM ${table} WHERE (${keys}) IN (SELECT ${keys} FROM ${table} WHERE ${condition} LIMIT ${cleanUpRowsMax}) RETURNING 1 AS gone`;
+			`DELETE FROM ${table} WHERE (${keys}) IN (SELECT ${keys} FROM ${table} WHERE ${condition} AND (?2 IS NULL OR tenant_id = ?2) LIMIT ${cleanUpRowsMax}) RETURNING 1 AS gone`;
 		const rows = await database.batch([
 			{
 				sql: deletion('outbox', 'tenant_id, kind, subject_id', 'done_at IS NOT NULL AND done_at < ?1'),
-				parameters: [olderThan.outbox],
+				parameters: [olderThan.outbox, tenantId],
 			},
 			{
 				sql: deletion('idempotency', 'tenant_id, key', 'created_at < ?1'),
-				parameters: [olderThan.idempotency],
+				parameters: [olderThan.idempotency, tenantId],
 			},
 		]);
 		return rows.reduce((count, gone) => count + gone.length, 0);
+	},
+	async countOld(olderThan, tenantId) {
+		const [[row] = []] = await database.batch([
+			{
+				sql: `SELECT
+					(SELECT count(*) FROM outbox WHERE done_at IS NOT NULL AND done_at < ?1 AND tenant_id = ?3)
+					+ (SELECT count(*) FROM idempotency WHERE created_at < ?2 AND tenant_id = ?3) AS old`,
+				parameters: [olderThan.outbox, olderThan.idempotency, tenantId],
+			},
+		]);
+		return Number(row?.['old'] ?? 0);
 	},
 	async health(oldestUnsealed) {
 		const [[row] = []] = await database.batch([

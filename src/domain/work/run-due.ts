@@ -1,4 +1,5 @@
 import { markOverdue } from '../invoices/overdue.usecases.ts';
+import type { IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
 import { assertNever } from '../kernel/result.ts';
@@ -21,12 +22,12 @@ export interface RunDueOutcome {
 }
 
 /**
- * Does what is due at `context.now`, oldest first. Alarms, delayed messages and cron are only wake-ups for this:
+ * Does what is due at `asOf`, oldest first; what it writes is dated now. Alarms, delayed messages and cron are only wake-ups for this:
  * losing one costs delay, nothing else, and doing it twice does nothing the second time.
  */
-export const runDue = async (deps: RunDueDeps, context: ActionContext): Promise<RunDueOutcome> => {
+export const runDue = async (deps: RunDueDeps, context: ActionContext, asOf: IsoInstant): Promise<RunDueOutcome> => {
 	const { due } = await deps.store.load({
-		due: { kind: 'due-work.due', asOf: context.now, limit: dueChunk },
+		due: { kind: 'due-work.due', asOf, limit: dueChunk },
 	});
 	let parked = 0;
 	for (const work of due) {

@@ -1,0 +1,64 @@
+import type { IsoInstant } from '../kernel/calendar.ts';
+import type { DeadLetterId, TenantId } from '../kernel/ids.ts';
+import type { OutboxMessage } from '../kernel/store.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+
+/**
+ * What the operator's doors need across tenants: the cron sweep, the list of tenants, dead letters, health. Nothing
+ * here reads a customer's or a document's content.
+ */
+export interface OperationsStore {
+	tenants(page: { readonly after: TenantId | null; readonly limit: number }): Promise<readonly Tenant[]>;
+	/** Outbox rows that nobody finished since `before`, oldest first; noted as sent again at `now`. */
+	takeUndone(
+		before: IsoInstant,
+		now: IsoInstant,
+		limit: number,
+	): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
+	/** Tenants that have work due. */
+	tenantsWithDueWork(asOf: IsoInstant): Promise<readonly TenantId[]>;
+	/** Deletes what has served its time, of one tenant or of all; answers how many rows. */
+	cleanUp(olderThan: CleanUpLimits, tenantId: TenantId | null): Promise<number>;
+	/** How many rows of a tenant have served their time. */
+	countOld(olderThan: CleanUpLimits, tenantId: TenantId): Promise<number>;
+	/** Figures for the health check, in one round trip. */
+	health(oldestUnsealed: IsoInstant): Promise<OperationsHealth>;
+}
+
+export interface CleanUpLimits {
+	readonly outbox: IsoInstant;
+	readonly idempotency: IsoInstant;
+}
+
+export interface OperationsHealth {
+	/** Undone work that asked for sealing before the given instant. */
+	readonly unsealed: number;
+	readonly undone: number;
+	readonly deadLetters: number;
+	readonly parkedWork: number;
+	readonly databaseBytes: number;
+}
+
+/** A queue message that failed for ever, kept with its reason until a person replays it. */
+export interface DeadLetter {
+	readonly id: DeadLetterId;
+	/** Empty when the message named no tenant. */
+	readonly tenantId: string;
+	readonly queue: string;
+	/** The message as it arrived: ids and kinds, no personal data. */
+	readonly message: string;
+	readonly reason: string;
+	readonly createdAt: IsoInstant;
+	readonly replayedAt: IsoInstant | null;
+}
+
+export interface DeadLetterStore {
+	add(letter: DeadLetter): Promise<void>;
+	list(page: {
+		readonly tenantId: string;
+		readonly before: DeadLetterId | null;
+		readonly limit: number;
+	}): Promise<readonly DeadLetter[]>;
+	byId(tenantId: string, id: DeadLetterId): Promise<DeadLetter | null>;
+	markReplayed(tenantId: string, id: DeadLetterId, at: IsoInstant): Promise<void>;
+}

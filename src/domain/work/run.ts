@@ -1,0 +1,51 @@
+import type { IsoInstant } from '../kernel/calendar.ts';
+import type { Actor } from '../kernel/event.ts';
+import type { RunId } from '../kernel/ids.ts';
+import type { JsonObject } from '../kernel/json.ts';
+
+/** Everything that can be run; those that are not available yet are known by name already. */
+export const runTasks = [
+	'daily',
+	'monthly',
+	'monthly_royalties',
+	'recurring',
+	'reminders',
+	'reports',
+	'cleanup',
+	'reconcile',
+] as const;
+export type RunTask = (typeof runTasks)[number];
+
+export const availableTasks = ['daily', 'cleanup'] as const satisfies readonly RunTask[];
+export type AvailableTask = (typeof availableTasks)[number];
+
+/** One run of a task for one tenant. */
+export interface Run {
+	readonly id: RunId;
+	readonly version: number;
+	readonly task: AvailableTask;
+	/** Selects what is due; dates nothing. */
+	readonly asOf: IsoInstant;
+	/** Lists what would be done instead of doing it. */
+	readonly dryRun: boolean;
+	readonly actor: Actor;
+	readonly startedAt: IsoInstant;
+	/** Null while it runs, and for ever when it was cut off: then run it again. */
+	readonly finishedAt: IsoInstant | null;
+	readonly result: JsonObject | null;
+}
+
+declare module '../kernel/store.ts' {
+	interface NeedKinds {
+		'run.byId': { readonly args: { readonly id: RunId }; readonly answer: Run | null };
+		/** Newest first. */
+		'run.list': {
+			readonly args: { readonly before: RunId | null; readonly limit: number };
+			readonly answer: readonly Run[];
+		};
+	}
+	interface ChangeKinds {
+		/** Inserts version 1, finishes it with version 2. */
+		'run.save': { readonly run: Run };
+	}
+}
