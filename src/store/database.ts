@@ -16,6 +16,8 @@ export interface DatabaseMeter {
 	statements: number;
 	rowsRead: number;
 	rowsWritten: number;
+	/** Size of the database after the last statement, as D1 told. */
+	databaseBytes: number;
 }
 
 export const createMeter = (): DatabaseMeter => ({
@@ -24,6 +26,7 @@ export const createMeter = (): DatabaseMeter => ({
 	statements: 0,
 	rowsRead: 0,
 	rowsWritten: 0,
+	databaseBytes: 0,
 });
 
 /** Where a read may be answered: decisions need the primary, a client that carries a bookmark reads its own writes. */
@@ -62,6 +65,7 @@ export const createDatabase = (
 			for (const { meta } of results) {
 				meter.rowsRead += meta.rows_read ?? 0;
 				meter.rowsWritten += meta.rows_written ?? 0;
+				meter.databaseBytes = meta.size_after ?? meter.databaseBytes;
 			}
 			return results.map((result) => result.results);
 		},

@@ -75,8 +75,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND created_at < ?1) AS undone,
 					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND created_at < ?1 AND kind = 'series.seal') AS unsealed,
 					(SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL) AS dead_letters,
-					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked,
-					(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()) AS bytes`,
+					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked`,
 				parameters: [oldestUnsealed],
 			},
 		]);
@@ -85,7 +84,6 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 			unsealed: Number(row?.['unsealed'] ?? 0),
 			deadLetters: Number(row?.['dead_letters'] ?? 0),
 			parkedWork: Number(row?.['parked'] ?? 0),
-			databaseBytes: Number(row?.['bytes'] ?? 0),
 		};
 	},
 });

@@ -36,7 +36,6 @@ export interface OperationsHealth {
 	readonly undone: number;
 	readonly deadLetters: number;
 	readonly parkedWork: number;
-	readonly databaseBytes: number;
 }
 
 /** A queue message that failed for ever, kept with its reason until a person replays it. */
