@@ -150,9 +150,26 @@ const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const encode = (text: string): Uint8Array => encoder.encode(text);
 const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
+/** Bytes turned at once: each becomes an argument of one call, and the stack holds some 100 000. */
+const chunkBytes = 32_768;
+
+const toBase64 = (bytes: Uint8Array): string => {
+	let binary = '';
+	for (let start = 0; start < bytes.length; start += chunkBytes) {
+		binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
+	}
+	return btoa(binary);
+};
+
 const toBase64Url = (bytes: Uint8Array): string => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_');
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+/** A loop: a callback for each byte costs more than opening the envelope. */
+const fromBase64 = (text: string): Uint8Array => {
+	const binary = atob(text);
+	const bytes = new Uint8Array(binary.length);
+	for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+	return bytes;
+};
 const splitOnce = (text: string, separator: string): [string, string] => {
 	const index = text.indexOf(separator);
 	return [text.slice(0, index), text.slice(index + 1)];
