@@ -29,9 +29,25 @@ export const tableNames = async (): Promise<readonly string[]> => {
 export const leavesNothing = async <Answer>(attempt: () => Promise<Answer>): Promise<Answer> => {
 	const before = await takeSnapshot();
 	const answer = await attempt();
-	expect(await takeSnapshot()).toEqual(before);
+	expect(differences(before, await takeSnapshot())).toEqual([]);
 	return answer;
 };
+
+/** Each row that is new, gone or other, one line each: short enough to read when a test fails. */
+const differences = (before: Snapshot, after: Snapshot): readonly string[] => {
+	const earlier = linesOf(before);
+	const later = linesOf(after);
+	return [
+		...[...earlier].filter((line) => !later.has(line)).map((line) => `gone: ${line}`),
+		...[...later].filter((line) => !earlier.has(line)).map((line) => `new: ${line}`),
+	];
+};
+
+const linesOf = ({ tables, archive }: Snapshot): ReadonlySet<string> =>
+	new Set([
+		...archive.map((object) => `archive ${object}`),
+		...Object.entries(tables).flatMap(([name, rows]) => rows.map((row) => `${name} ${JSON.stringify(row)}`)),
+	]);
 
 /** How many rows each table gained; tables that stayed as they were are left out. */
 export const rowsGained = async <Answer>(

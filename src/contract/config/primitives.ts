@@ -1,6 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod';
-import { type IsoDate, parseIsoDate } from '../../domain/kernel/calendar.ts';
+import { type IsoDate, type IsoInstant, parseIsoDate, parseIsoInstant } from '../../domain/kernel/calendar.ts';
 import { type CurrencyCode, currencyCodes, currencyOf } from '../../domain/kernel/currency.ts';
 import {
 	compareDecimals,
@@ -19,7 +19,8 @@ export const line = (lengthMax: number) =>
 		.trim()
 		.min(1, 'Must not be empty.')
 		.max(lengthMax, `At most ${lengthMax} characters.`)
-		.refine((text) => !/\p{Cc}/u.test(text), 'Must be one line, without control characters.');
+		.refine((text) => !/\p{Cc}/u.test(text), 'Must be one line, without control characters.')
+		.refine((text) => text.isWellFormed(), 'Contains half a character (a lone surrogate).');
 
 /** May be left out; what is left out is stored as null. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
@@ -36,12 +37,26 @@ export const currencyCode = z.enum(currencyCodes as unknown as [CurrencyCode, ..
 	error: `A currency is one of ${currencyCodes.join(', ')}.`,
 });
 
+/** Dates outside are slips of the finger; and a day after the year 9999 would sort before every other. */
+const yearMin = '1900';
+const yearMax = '2999';
+
 export const isoDate = z
 	.string()
 	.transform((text, context): IsoDate => {
-		return parseIsoDate(text) ?? refuse(context, 'A date of the calendar, written YYYY-MM-DD.');
+		const date = parseIsoDate(text);
+		if (date === null) return refuse(context, 'A date of the calendar, written YYYY-MM-DD.');
+		const year = date.slice(0, 4);
+		return year >= yearMin && year <= yearMax ? date : refuse(context, `Between ${yearMin} and ${yearMax}.`);
 	})
 	.meta({ description: 'Local date of the tenant', example: '2026-01-01', format: 'date' });
+
+export const isoInstant = z
+	.string()
+	.transform((text, context): IsoInstant => {
+		return parseIsoInstant(text) ?? refuse(context, 'A UTC instant such as 2026-11-22T15:16:13Z.');
+	})
+	.meta({ example: '2026-11-22T15:16:13Z', format: 'date-time' });
 
 export const emailAddress = z.email('An e-mail address such as billing@example.com.').max(254);
 
