@@ -1,4 +1,4 @@
-import { addSeconds } from '../domain/kernel/calendar.ts';
+import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { TenantId } from '../domain/kernel/ids.ts';
 import { type RunDueOutcome, runDue } from '../domain/work/run-due.ts';
@@ -51,6 +51,7 @@ export const sweepOutbox = async (wiring: Wiring, scope: Scope): Promise<number>
 
 /** Due work of all tenants, each alone: one that fails does not hold up the others. */
 export const runDueEverywhere = async (wiring: Wiring, scope: Scope): Promise<void> => {
+	if (!wiring.config.billingEnabled) return;
 	const context = systemContext(wiring, 'cron');
 	for (const tenantId of await scope.operations.tenantsWithDueWork(context.now)) {
 		try {
@@ -70,10 +71,11 @@ export const runDueOf = async (
 	scope: Scope,
 	tenantId: TenantId,
 	context: ActionContext,
+	asOf: IsoInstant = context.now,
 ): Promise<Omit<RunDueOutcome, 'more'>> => {
 	const total = { done: 0, parked: 0 };
 	for (let go = 0; go < goesMax; go++) {
-		const { done, parked, more } = await runDue({ store: scope.storeFor(tenantId), ids: wiring.ids }, context);
+		const { done, parked, more } = await runDue({ store: scope.storeFor(tenantId), ids: wiring.ids }, context, asOf);
 		total.done += done;
 		total.parked += parked;
 		if (!more) break;
@@ -88,10 +90,12 @@ const outboxDays = 7;
 const idempotencyDays = 2;
 
 const cleanUp = async (wiring: Wiring, scope: Scope): Promise<void> => {
-	const now = wiring.clock.now();
-	const rows = await scope.operations.cleanUp({
-		outbox: addSeconds(now, -outboxDays * daySeconds),
-		idempotency: addSeconds(now, -idempotencyDays * daySeconds),
-	});
+	const rows = await scope.operations.cleanUp(keptSince(wiring.clock.now()), null);
 	wiring.log.info('clean_up.done', { rows });
 };
+
+/** What is older than this has served its time. */
+export const keptSince = (asOf: IsoInstant) => ({
+	outbox: addSeconds(asOf, -outboxDays * daySeconds),
+	idempotency: addSeconds(asOf, -idempotencyDays * daySeconds),
+});

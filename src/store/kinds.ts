@@ -1,7 +1,9 @@
+import type { Actor } from '../domain/kernel/event.ts';
 import type { TenantId } from '../domain/kernel/ids.ts';
 import type { ChangeKinds, ChangeOf, NeedKinds } from '../domain/kernel/store.ts';
 import type { Vault } from '../platform/vault.ts';
 import type { Row, Statement } from './database.ts';
+import { checkRowsParameter } from './limits.ts';
 
 /** What every reader and writer of a tenant's data works with. */
 export interface StoreContext {
@@ -34,4 +36,16 @@ type MaybePromise<Value> = Value | Promise<Value>;
 /** The only row of the only statement, or null. */
 export const onlyRow = (rows: readonly (readonly Row[])[]): Row | null => rows[0]?.[0] ?? null;
 
-export const rowsParameter = (rows: readonly unknown[]): string => JSON.stringify(rows);
+export const rowsParameter = (rows: readonly unknown[]): string => {
+	const text = JSON.stringify(rows);
+	if (rows.length > 1) checkRowsParameter(text);
+	return text;
+};
+
+/** `key:key_…`: how a column names who did it. */
+export const actorToText = ({ kind, id }: Actor): string => `${kind}:${id}`;
+
+export const textToActor = (text: string): Actor => {
+	const separator = text.indexOf(':');
+	return { kind: text.slice(0, separator) as Actor['kind'], id: text.slice(separator + 1) };
+};

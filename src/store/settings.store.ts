@@ -1,13 +1,12 @@
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
-import type { Actor } from '../domain/kernel/event.ts';
 import type { ConfigId } from '../domain/kernel/ids.ts';
 import type { CountryCode } from '../domain/kernel/party.ts';
 import type { ConfigType } from '../domain/settings/catalog.ts';
 import type { ConfigVersion } from '../domain/settings/config.ts';
 import type { Row } from './database.ts';
-import { onlyRow, type Readers, rowsParameter, type Writers } from './kinds.ts';
+import { actorToText, onlyRow, type Readers, rowsParameter, textToActor, type Writers } from './kinds.ts';
 
-export const settingsReaders: Readers<'config.all' | 'config.byId' | 'config.byPath'> = {
+export const settingsReaders: Readers<'config.all' | 'config.byId' | 'config.byPath' | 'config.list'> = {
 	'config.all': {
 		statements: (_args, { tenantId }) => [
 			{ sql: 'SELECT * FROM config_versions WHERE tenant_id = ?1 ORDER BY config_id, version', parameters: [tenantId] },
@@ -38,6 +37,19 @@ export const settingsReaders: Readers<'config.all' | 'config.byId' | 'config.byP
 			return row === null ? null : rowToVersion(row);
 		},
 	},
+	'config.list': {
+		statements: ({ type, key, country, userType, before, limit }, { tenantId }) => [
+			{
+				sql: `SELECT * FROM config_versions AS head WHERE tenant_id = ?1 ${before === null ? '' : 'AND config_id < ?7'}
+						AND (?2 IS NULL OR type = ?2) AND (?3 IS NULL OR key = ?3)
+						AND (?4 IS NULL OR country = ?4) AND (?5 IS NULL OR user_type = ?5)
+						AND version = (SELECT max(version) FROM config_versions WHERE tenant_id = ?1 AND config_id = head.config_id)
+					ORDER BY config_id DESC LIMIT ?6`,
+				parameters: [tenantId, type, key, country, userType, limit, ...(before === null ? [] : [before])],
+			},
+		],
+		answer: ([rows = []]) => rows.map(rowToVersion),
+	},
 };
 
 export const settingsWriters: Writers<'config.write'> = {
@@ -63,7 +75,7 @@ const versionToRow = (version: ConfigVersion) => ({
 	ended: version.ended ? 1 : 0,
 	value: version.value,
 	reason: version.reason,
-	actor: `${version.actor.kind}:${version.actor.id}`,
+	actor: actorToText(version.actor),
 	created_at: version.createdAt,
 });
 
@@ -81,8 +93,3 @@ const rowToVersion = (row: Row): ConfigVersion => ({
 	actor: textToActor(String(row['actor'])),
 	createdAt: String(row['created_at']) as IsoInstant,
 });
-
-const textToActor = (text: string): Actor => {
-	const separator = text.indexOf(':');
-	return { kind: text.slice(0, separator) as Actor['kind'], id: text.slice(separator + 1) };
-};

@@ -2,7 +2,6 @@ import type {
 	AnswerToKeep,
 	Change,
 	ChangeKinds,
-	ChangeOf,
 	Commit,
 	CommitOutcome,
 	Loaded,
@@ -21,6 +20,7 @@ import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
 import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
 import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
 import { paymentReaders, paymentWriters } from './payments.store.ts';
+import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
 import { settingsReaders, settingsWriters } from './settings.store.ts';
 import { tenantReaders, tenantWriters } from './tenants.store.ts';
@@ -36,6 +36,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...invoiceReaders,
 	...ledgerReaders,
 	...paymentReaders,
+	...runReaders,
 	...sealReaders,
 	...settingsReaders,
 	...tenantReaders,
@@ -55,6 +56,7 @@ const writers: Writers<keyof ChangeKinds> = {
 	...ledgerWriters,
 	...documentWriters,
 	...sealWriters,
+	...runWriters,
 	...workWriters,
 	...idempotencyWriters,
 };
@@ -69,7 +71,7 @@ const loadNeeds = async <N extends Needs>(database: Database, context: StoreCont
 	const entries = await Promise.all(
 		Object.entries(needs).map(async ([name, need]) => {
 			const reader = readerOf(need);
-			return { name, need, reader, statements: await reader.statements(need as never, context) };
+			return { name, need, reader, statements: await reader.statements(need, context) };
 		}),
 	);
 	const rows = await database.batch(entries.flatMap((entry) => entry.statements));
@@ -77,7 +79,7 @@ const loadNeeds = async <N extends Needs>(database: Database, context: StoreCont
 	const answers = entries.map(async ({ name, need, reader, statements }) => {
 		const own = rows.slice(position, position + statements.length);
 		position += statements.length;
-		return [name, await reader.answer(own, context, need as never)] as const;
+		return [name, await reader.answer(own, context, need)] as const;
 	});
 	return Object.fromEntries(await Promise.all(answers)) as Loaded<N>;
 };
@@ -107,11 +109,9 @@ const statementsOf = async (
 ): Promise<readonly Statement[]> => {
 	const byKind = Map.groupBy(changes, (change) => change.kind);
 	const written = await Promise.all(
-		Object.entries(writers).map(([kind, writer]) => {
+		Object.entries(writers).map(async ([kind, writer]) => {
 			const own = byKind.get(kind as keyof ChangeKinds);
-			return own === undefined
-				? []
-				: (writer as Writer<keyof ChangeKinds>)(own as ChangeOf<keyof ChangeKinds>[], context);
+			return own === undefined ? [] : (writer as Writer<keyof ChangeKinds>)(own, context);
 		}),
 	);
 	return [...written.flat(), ...(answer === null ? [] : await keepAnswer(answer, context))];

@@ -13,10 +13,11 @@ export type ConfigId = Id<'cfg'>;
 export type ApiKeyId = Id<'key'>;
 export type RequestId = Id<'req'>;
 export type DeadLetterId = Id<'dlt'>;
+export type RunId = Id<'run'>;
 
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
-export const idPrefixes = ['cus', 'inv', 'lin', 'pay', 'evt', 'cfg', 'key', 'req', 'dlt'] as const;
+export const idPrefixes = ['cus', 'inv', 'lin', 'pay', 'evt', 'cfg', 'key', 'req', 'dlt', 'run'] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
 /** Makes ids; time comes from the clock and chance from the runtime, both injected where the source is built. */
