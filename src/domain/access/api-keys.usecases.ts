@@ -27,6 +27,8 @@ export interface ApiKeyDeps {
 export type ApiKeyError =
 	| { readonly type: 'api-key/not-found'; readonly key: string }
 	| { readonly type: 'api-key/revoked'; readonly key: ApiKeyId }
+	/** Its successor would be expired from the start. */
+	| { readonly type: 'api-key/expired'; readonly key: ApiKeyId }
 	| { readonly type: 'api-key/expiry-past' }
 	/** A key never makes a mightier one. */
 	| { readonly type: 'api-key/exceeds-own-scopes'; readonly scopes: readonly Scope[] }
@@ -63,17 +65,24 @@ export const createApiKey = (
 		needs: {},
 		decide: async (): Promise<Result<Decision<NewApiKey>, ApiKeyError>> => {
 			if (input.expiresAt !== null && input.expiresAt <= context.now) return err({ type: 'api-key/expiry-past' });
-			const exceeding = [...scopesOf(input)].filter((scope) => !input.callerScopes.has(scope));
+			const exceeding = exceedingScopes(input, input.callerScopes);
 			if (exceeding.length > 0) return err({ type: 'api-key/exceeds-own-scopes', scopes: exceeding });
 			const made = await newApiKey(deps, input, context);
 			return ok({ changes: made.changes, value: made.value });
 		},
 	});
 
-/** Replaces the secret: a new key with the same rights, and the old one ends after the overlap. */
+/**
+ * Replaces the secret: a new key with the same rights, and the old one ends after the overlap. The caller is told the
+ * new secret, so it must have those rights itself.
+ */
 export const rotateApiKey = (
 	deps: ApiKeyDeps,
-	input: { readonly id: ApiKeyId; readonly overlapSeconds: number },
+	input: {
+		readonly id: ApiKeyId;
+		readonly overlapSeconds: number;
+		readonly callerScopes: ReadonlySet<Scope>;
+	},
 	context: ActionContext,
 ): Promise<Result<CommandOutcome<NewApiKey>, ApiKeyError | CommandError>> =>
 	runCommand(deps, {
@@ -83,7 +92,10 @@ export const rotateApiKey = (
 		needs: { key: { kind: 'api-key.byId', id: input.id } },
 		decide: async ({ key }): Promise<Result<Decision<NewApiKey>, ApiKeyError>> => {
 			if (key === null) return err({ type: 'api-key/not-found', key: input.id });
+			const exceeding = exceedingScopes(key, input.callerScopes);
+			if (exceeding.length > 0) return err({ type: 'api-key/exceeds-own-scopes', scopes: exceeding });
 			if (key.revokedAt !== null) return err({ type: 'api-key/revoked', key: key.id });
+			if (key.expiresAt !== null && key.expiresAt <= context.now) return err({ type: 'api-key/expired', key: key.id });
 			const revokedAt = addSeconds(context.now, input.overlapSeconds);
 			const ended: ApiKey = { ...key, version: key.version + 1, revokedAt };
 			const made = await newApiKey(deps, key, context);
@@ -141,6 +153,9 @@ export const newApiKey = async (
 	const payload = { name: key.name, role: key.role, scopes: key.scopes, expires_at: key.expiresAt };
 	return { value: { key, secret }, changes: saved(deps, 'api_key.created', key, payload, context) };
 };
+
+const exceedingScopes = (key: Pick<ApiKey, 'role' | 'scopes'>, callerScopes: ReadonlySet<Scope>): readonly Scope[] =>
+	[...scopesOf(key)].filter((scope) => !callerScopes.has(scope));
 
 const saved = (
 	deps: Pick<ApiKeyDeps, 'ids'>,
