@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { isId } from '../../domain/kernel/ids.ts';
+import { type ConfigId, isId } from '../../domain/kernel/ids.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import { configTypes } from '../../domain/settings/catalog.ts';
+import { nextCursor, pageQuery } from '../text.ts';
 import { countryCode, isoDate, line, orNull } from './primitives.ts';
 
 /** The wire of `/config`: what callers send and get. Values are checked by type and key, in the use-case. */
@@ -9,6 +10,7 @@ import { countryCode, isoDate, line, orNull } from './primitives.ts';
 export const configId = z
 	.string()
 	.refine((text) => isId('cfg', text), 'An id such as cfg_01k….')
+	.transform((text) => text as ConfigId)
 	.meta({
 		description: 'Names the setting for ever, through all its versions',
 		example: 'cfg_01k3v0j9x4f7mbt2w8h5q6z1ra',
@@ -60,8 +62,17 @@ export const endConfigQuery = z.strictObject({
 });
 export type EndConfigQuery = z.output<typeof endConfigQuery>;
 
-/** Filters of the list, each by field name; paging is the list's own. */
-export const configFilter = z.object({
+/** A value to try: nothing is written. */
+export const validateConfigBody = z.strictObject({
+	config_type: configType,
+	config_key: configKey,
+	country_code: orNull(countryCode),
+	user_type: orNull(userType),
+	value: configValue,
+});
+
+export const configFilter = z.strictObject({
+	...pageQuery,
 	config_type: configType.optional(),
 	config_key: configKey.optional(),
 	country_code: countryCode.optional(),
@@ -112,6 +123,29 @@ export const configResponse = z
 		},
 	});
 export type ConfigResponse = z.output<typeof configResponse>;
+
+export const configListResponse = z.object({ data: z.array(configResponse), next_cursor: nextCursor });
+
+export const configVersionsQuery = z.strictObject({
+	limit: pageQuery.limit,
+	cursor: z
+		.string()
+		.regex(/^[1-9]\d{0,8}$/, 'Not a cursor of this list.')
+		.transform(Number)
+		.optional()
+		.meta({ description: '`next_cursor` of the page before', example: '3' }),
+});
+
+export const checkConfigQuery = z.strictObject({
+	at: isoDate.optional().meta({ description: 'The day in question; today when left out', example: '2026-11-22' }),
+});
+
+export const configValidationResponse = z.object({
+	object: z.literal('config_validation'),
+	valid: z.boolean(),
+	errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+});
+export type ConfigValidationResponse = z.output<typeof configValidationResponse>;
 
 /** What holds for a question, and which row says so. */
 export const resolvedConfigResponse = z.object({

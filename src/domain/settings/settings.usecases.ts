@@ -14,7 +14,9 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type ConfigType, configCatalog, configNameOf, knownKeys } from './catalog.ts';
 import { type ConfigPath, type ConfigVersion, headOf, versionAt } from './config.ts';
+import type { ConfigQuestion, ResolvedConfig } from './resolve.ts';
 import type { ConfigValueReader, ValueIssue } from './settings.ports.ts';
+import type { Settings } from './settings.ts';
 
 export type ConfigError =
 	| {
@@ -29,6 +31,8 @@ export type ConfigError =
 	/** The path is set already: change it instead. */
 	| { readonly type: 'config/exists'; readonly configId: ConfigId }
 	| { readonly type: 'config/not-found'; readonly config: string }
+	/** There is such a setting, but no row of it answers the question. */
+	| { readonly type: 'config/not-set'; readonly setting: string }
 	/** It has an end: create it again from that day on. */
 	| { readonly type: 'config/ended'; readonly configId: ConfigId; readonly endsOn: IsoDate }
 	| { readonly type: 'request/stale'; readonly version: number };
@@ -72,7 +76,7 @@ export const createConfig = async (
 	},
 ): ConfigResult => {
 	const path: ConfigPath = { type: input.type, key: input.key, country: input.country, userType: input.userType };
-	const value = readValue(deps.values, path, input.value);
+	const value = readConfigValue(deps.values, path, input.value);
 	if (!value.ok) return value;
 	return runCommand(deps, {
 		...door,
@@ -106,7 +110,7 @@ export const changeConfig = (deps: ConfigDeps, input: ConfigChange, context: Act
 		decide: async ({ versions }): ConfigDecision => {
 			const head = livingHead(versions, input.id, input.expectedVersion);
 			if (!head.ok) return head;
-			const value = readValue(deps.values, head.value, input.value);
+			const value = readConfigValue(deps.values, head.value, input.value);
 			if (!value.ok) return value;
 			const version: ConfigVersion = {
 				...head.value,
@@ -140,6 +144,16 @@ export const endConfig = (deps: ConfigDeps, input: ConfigEnd, context: ActionCon
 		},
 	});
 
+/** What holds for somebody on a day; a setting that does not exist is refused, one that is not set is said to be. */
+export const resolveSetting = (settings: Settings, question: ConfigQuestion): Result<ResolvedConfig, ConfigError> => {
+	const { type, key } = question;
+	if (configNameOf(type, key) === null) {
+		return err({ type: 'config/unknown-key', configType: type, key, known: knownKeys(type) });
+	}
+	const found = settings.resolve(question);
+	return found === null ? err({ type: 'config/not-set', setting: `${type}/${key}` }) : ok(found);
+};
+
 /** The rows of a start kit, ready to be written in the commit that creates the tenant. */
 export const firstVersions = (
 	ids: IdSource,
@@ -154,8 +168,12 @@ export const firstVersions = (
 		ended: false,
 	}));
 
-/** Is there such a setting, may it be about this country and user, and is the value one? */
-const readValue = (values: ConfigValueReader, path: ConfigPath, value: Json): Result<JsonObject, ConfigError> => {
+/** Is there such a setting, may it be about this country and user, and is the value one? Answers its stored form. */
+export const readConfigValue = (
+	values: ConfigValueReader,
+	path: ConfigPath,
+	value: Json,
+): Result<JsonObject, ConfigError> => {
 	const name = configNameOf(path.type, path.key);
 	if (name === null) {
 		return err({ type: 'config/unknown-key', configType: path.type, key: path.key, known: knownKeys(path.type) });
