@@ -1,5 +1,6 @@
 import type { PaymentLinks } from '../domain/invoices/documents.usecases.ts';
 import { type InvoiceId, isId, isTenantId, type TenantId } from '../domain/kernel/ids.ts';
+import { equalInConstantTime } from './constant-time.ts';
 import type { MasterKeys } from './vault.ts';
 
 /**
@@ -46,14 +47,6 @@ const signingKey = (master: Uint8Array): Promise<CryptoKey> => {
 	const made = crypto.subtle.importKey('raw', master, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 	signingKeys.set(master, made);
 	return made;
-};
-
-/** Time depends on the length alone, so the answer's delay tells nothing about the mac. */
-export const equalInConstantTime = (left: string, right: string): boolean => {
-	if (left.length !== right.length) return false;
-	let difference = 0;
-	for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
-	return difference === 0;
 };
 
 const toBase64Url = (bytes: Uint8Array): string =>

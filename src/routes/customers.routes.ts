@@ -15,7 +15,7 @@ import { presentCustomer } from './customers.present.ts';
 import { actionOf, callerOf, createRouter, depsOf, endpoint, expectedVersionOf, storeOf } from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
-import { domainProblem, validationProblem } from './problem.ts';
+import { badCursor, badIfMatch, domainProblem } from './problem.ts';
 
 export const customers = createRouter();
 
@@ -71,7 +71,7 @@ endpoint(
 		}
 		const cursor = query.cursor === undefined ? null : customerId.safeParse(query.cursor);
 		if (cursor !== null && !cursor.success) {
-			return validationProblem(c, [{ pointer: '/query/cursor', detail: 'Not a cursor of this list.' }]);
+			return badCursor(c);
 		}
 		const { found } = await storeOf(c).load({
 			found: {
@@ -126,11 +126,7 @@ endpoint(
 	async (c) => {
 		const { id } = c.req.valid('param');
 		const expectedVersion = expectedVersionOf(c);
-		if (expectedVersion === undefined) {
-			return validationProblem(c, [
-				{ pointer: '/header/If-Match', detail: 'An ETag as it was given out, such as "3".' },
-			]);
-		}
+		if (expectedVersion === undefined) return badIfMatch(c);
 		const result = await changeCustomer(depsOf(c), { id, patch: c.req.valid('json'), expectedVersion }, actionOf(c));
 		return answerCommand(c, result, (customer) => sendResource(c, 200, customer, presentCustomer(customer)));
 	},

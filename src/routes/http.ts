@@ -27,15 +27,26 @@ export interface AppEnv {
 export type AppContext = Context<AppEnv>;
 
 /** Who is calling, and what they may. */
-export interface Caller {
+export type Caller = TenantCaller | PlatformCaller;
+
+interface Principal {
 	readonly actor: Actor;
-	readonly tenantId: TenantId;
-	readonly snapshot: TenantSnapshot;
 	readonly scopes: ReadonlySet<AccessScope>;
-	/** An end user sees their own only; null for keys. */
-	readonly endUser: { readonly role: 'customer'; readonly customerId: CustomerId } | null;
 	/** What rate limits count by. */
 	readonly rateKey: string;
+}
+
+/** A key of a tenant, or one of its end users. */
+export interface TenantCaller extends Principal {
+	readonly tenantId: TenantId;
+	readonly snapshot: TenantSnapshot;
+	/** An end user sees their own only; null for keys. */
+	readonly endUser: { readonly role: 'customer'; readonly customerId: CustomerId } | null;
+}
+
+/** The operator's own key. It belongs to no tenant, so its scopes open nothing but the tenants themselves. */
+export interface PlatformCaller extends Principal {
+	readonly tenantId: null;
 }
 
 /** A router whose validation failures are all the same problem. */
@@ -65,15 +76,23 @@ export const endpoint = <Route extends RouteConfig & { getRoutingPath(): string 
 	route: Route,
 	handler: (c: Parameters<RouteHandler<Route, AppEnv>>[0]) => Response | Promise<Response>,
 ): void => {
-	router.openapi(route, handler as unknown as RouteHandler<Route, AppEnv>);
+	router.openapi(route, handler);
 };
 
 /** RFC 6901. */
 const escapePointer = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
 
-export const callerOf = (c: AppContext): Caller => {
+/** Whoever calls, the operator included. */
+export const principalOf = (c: AppContext): Caller => {
 	const { caller } = c.var;
 	if (caller === null) throw new Error('this route has no caller: authentication is missing before it');
+	return caller;
+};
+
+/** The caller on a tenant's routes, whose scopes keep the platform key out. */
+export const callerOf = (c: AppContext): TenantCaller => {
+	const caller = principalOf(c);
+	if (caller.tenantId === null) throw new Error('this route belongs to a tenant and let the platform key in');
 	return caller;
 };
 
@@ -87,7 +106,7 @@ export const storeOf = (c: AppContext): Store => scopeOf(c).storeFor(callerOf(c)
 
 /** Who did it, through which door, when and why; the reason comes from the header `X-Reason`. */
 export const actionOf = (c: AppContext): ActionContext => ({
-	actor: callerOf(c).actor,
+	actor: principalOf(c).actor,
 	origin: 'api',
 	requestId: c.var.requestId,
 	now: c.var.wiring.clock.now(),

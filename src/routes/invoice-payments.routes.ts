@@ -10,6 +10,7 @@ import { answerCommand, sendJson } from './answers.ts';
 import { type AppContext, actionOf, createRouter, depsOf, endpoint, storeOf } from './http.ts';
 import { presentPayment } from './invoices.present.ts';
 import { requireScope } from './middleware/authenticate.ts';
+import { requireBillingEnabled } from './middleware/billing-enabled.ts';
 import { idempotencyHeader, json, jsonBody, problems, security } from './openapi.ts';
 import { domainProblem, type FieldProblem, validationProblem } from './problem.ts';
 
@@ -23,13 +24,13 @@ endpoint(
 		tags: ['Invoices'],
 		summary: 'Record money that arrived outside the providers',
 		security,
-		middleware: requireScope('payments:write'),
+		middleware: [requireScope('payments:write'), requireBillingEnabled],
 		request: {
 			params: z.object({ id: invoiceId }),
 			headers: idempotencyHeader,
 			body: jsonBody(recordPaymentBody),
 		},
-		responses: { 201: json('The payment', paymentResponse), ...problems(400, 404, 409, 413, 415) },
+		responses: { 201: json('The payment', paymentResponse), ...problems(400, 404, 409, 413, 415, 503) },
 	}),
 	async (c) => {
 		const { id } = c.req.valid('param');

@@ -31,8 +31,9 @@ import {
 } from './http.ts';
 import { presentInvoice } from './invoices.present.ts';
 import { forbidden, requireScope } from './middleware/authenticate.ts';
+import { requireBillingEnabled } from './middleware/billing-enabled.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
-import { domainProblem, sendProblem, validationProblem } from './problem.ts';
+import { badCursor, badIfMatch, domainProblem, validationProblem } from './problem.ts';
 
 export const invoices = createRouter();
 
@@ -47,9 +48,9 @@ endpoint(
 		tags,
 		summary: 'Create an invoice and issue it, or keep it as a draft',
 		security,
-		middleware: requireScope('invoices:write'),
+		middleware: [requireScope('invoices:write'), requireBillingEnabled],
 		request: { headers: idempotencyHeader, body: jsonBody(createInvoiceBody) },
-		responses: { 201: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 413, 415) },
+		responses: { 201: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 413, 415, 503) },
 	}),
 	async (c) => {
 		const input = c.req.valid('json');
@@ -80,7 +81,7 @@ endpoint(
 		const query = c.req.valid('query');
 		const cursor = query.cursor === undefined ? null : invoiceId.safeParse(query.cursor);
 		if (cursor !== null && !cursor.success) {
-			return validationProblem(c, [{ pointer: '/query/cursor', detail: 'Not a cursor of this list.' }]);
+			return badCursor(c);
 		}
 		const { endUser } = callerOf(c);
 		const { found } = await storeOf(c).load({
@@ -205,9 +206,9 @@ endpoint(
 		tags,
 		summary: 'Issue a draft: number, dates and amounts are final from here on',
 		security,
-		middleware: requireScope('invoices:write'),
+		middleware: [requireScope('invoices:write'), requireBillingEnabled],
 		request: { params: idParam, headers: idempotencyHeader.extend(ifMatchHeader.shape) },
-		responses: { 200: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 412) },
+		responses: { 200: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 412, 503) },
 	}),
 	async (c) => {
 		const { id } = c.req.valid('param');
@@ -250,11 +251,3 @@ const answerToKeep = async (
 	dataKey: customer.dataKey,
 	number: { documentId: invoice.id, field: 'invoice_number' },
 });
-
-const badIfMatch = (c: AppContext): Response =>
-	sendProblem(c, {
-		type: 'invalid-request',
-		title: 'The request is not valid',
-		status: 422,
-		errors: [{ pointer: '/header/If-Match', detail: 'An ETag as it was given out, such as "3".' }],
-	});

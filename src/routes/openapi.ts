@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 
-/** What every refusal looks like (RFC 9457). */
+/** What every refusal looks like (RFC 9457); each kind may add facts of its own. */
 const problemSchema = z
-	.object({
+	.looseObject({
 		type: z.string().meta({ example: '/problems/invalid-request' }),
 		title: z.string(),
 		status: z.int(),
@@ -23,6 +23,7 @@ const refusals = {
 	415: 'The body is not JSON',
 	422: 'Understood but not acceptable',
 	429: 'Too many requests; see `Retry-After`',
+	503: 'Switched off, or a dependency is down',
 } as const;
 
 type Refusal = keyof typeof refusals;
@@ -46,6 +47,12 @@ export const json = <Schema extends z.ZodType>(description: string, schema: Sche
 
 export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
 	required: true,
+	content: { 'application/json': { schema } },
+});
+
+/** For a request whose every field may be left out. */
+export const optionalJsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+	required: false,
 	content: { 'application/json': { schema } },
 });
 

@@ -30,5 +30,12 @@ export const sendProblem = (c: Context<AppEnv>, problem: Problem): Response => {
 
 export const domainProblem = (c: Context<AppEnv>, error: DomainError): Response => sendProblem(c, problemOf(error));
 
+/** `If-Match` holds something that was never a tag of ours. */
+export const badIfMatch = (c: Context<AppEnv>): Response =>
+	validationProblem(c, [{ pointer: '/header/If-Match', detail: 'An ETag as it was given out, such as "3".' }]);
+
+export const badCursor = (c: Context<AppEnv>): Response =>
+	validationProblem(c, [{ pointer: '/query/cursor', detail: 'Not a cursor of this list.' }]);
+
 export const validationProblem = (c: Context<AppEnv>, errors: readonly FieldProblem[]): Response =>
 	sendProblem(c, { type: 'invalid-request', title: 'The request is not valid', status: 422, errors });

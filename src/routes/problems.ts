@@ -7,6 +7,8 @@ import { moneyToDecimal } from '../domain/kernel/money.ts';
 import type { PaymentError } from '../domain/payments/payments.usecases.ts';
 import type { ConfigError } from '../domain/settings/settings.usecases.ts';
 import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
+import type { RunError } from '../domain/work/runs.usecases.ts';
+import type { ReplayError } from '../queues/dead-letters.ts';
 import type { Problem } from './problem.ts';
 
 /** Every expected failure that a route can meet. */
@@ -17,6 +19,8 @@ export type DomainError =
 	| CustomerError
 	| InvoiceError
 	| PaymentError
+	| ReplayError
+	| RunError
 	| TenantError;
 
 type ErrorType = DomainError['type'];
@@ -171,6 +175,11 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 	}),
 	'api-key/not-found': ({ key }) => ({ status: 404, title: 'There is no such key', members: { key } }),
 	'api-key/revoked': ({ key }) => ({ status: 409, title: 'The key is revoked', members: { key } }),
+	'api-key/expired': ({ key }) => ({
+		status: 409,
+		title: 'The key has expired: create a new one',
+		members: { key },
+	}),
 	'api-key/expiry-past': () => ({
 		status: 422,
 		title: 'The key would be expired from the start',
@@ -212,6 +221,33 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		status: 409,
 		title: 'The setting has ended: create it again',
 		members: { config_id: configId, ends_on: endsOn },
+	}),
+	'config/not-set': ({ setting }) => ({
+		status: 404,
+		title: 'Nothing is set',
+		detail: `${setting} has no row that holds for this country, user type and day.`,
+		members: { setting },
+	}),
+	'dead-letter/not-found': ({ deadLetter }) => ({
+		status: 404,
+		title: 'There is no such dead letter',
+		members: { dead_letter: deadLetter },
+	}),
+	'dead-letter/unreadable': ({ deadLetter }) => ({
+		status: 409,
+		title: 'The message itself is the fault: sent again it would fail again',
+		members: { dead_letter: deadLetter },
+	}),
+	'run/not-found': ({ run }) => ({ status: 404, title: 'There is no such run', members: { run } }),
+	'run/not-available': ({ task, available }) => ({
+		status: 422,
+		title: 'This task is not available yet',
+		errors: [{ pointer: '/task', detail: `${task} is not available yet; ${available.join(' and ')} are.` }],
+	}),
+	'run/as-of-future': ({ now }) => ({
+		status: 422,
+		title: 'What is due in the future can only be listed',
+		errors: [{ pointer: '/as_of', detail: `It is ${now}; on a live tenant a later as_of needs dry_run.` }],
 	}),
 	'tenant/exists': ({ tenant }) => ({ status: 409, title: 'The tenant exists', members: { tenant } }),
 	'tenant/not-found': ({ tenant }) => ({ status: 404, title: 'There is no such tenant', members: { tenant } }),

@@ -3,29 +3,27 @@ import { type ApiKey, scopesOf } from '../../domain/access/api-key.ts';
 import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
 import { addSeconds, type IsoInstant } from '../../domain/kernel/calendar.ts';
 import { isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
+import { equalInConstantTime } from '../../platform/constant-time.ts';
 import { errorFields } from '../../platform/log.ts';
 import type { Scope, Wiring } from '../../wiring.ts';
-import { type AppContext, type AppEnv, type Caller, callerOf } from '../http.ts';
+import {
+	type AppContext,
+	type AppEnv,
+	type Caller,
+	type PlatformCaller,
+	principalOf,
+	type TenantCaller,
+} from '../http.ts';
 import { sendProblem } from '../problem.ts';
 import { authenticateEndUser } from './end-user.ts';
 import { countRequest, rateLimited } from './rate-limit.ts';
 
 /** Finds out who is calling; without a valid key or token nothing behind this is reached. */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
-	const { wiring } = c.var;
 	const header = c.req.header('authorization') ?? '';
 	const token = /^Bearer (\S{1,4096})$/.exec(header)?.[1];
 	if (token === undefined) return unauthorized(c, 'missing');
-	const background = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-	const open = (tenantId: TenantId): Scope => {
-		const bookmark = c.req.header('x-d1-bookmark');
-		const scope = wiring.open({ tenantId, background, ...(bookmark !== undefined && { consistency: bookmark }) });
-		c.set('scope', scope);
-		return scope;
-	};
-	const caller = token.startsWith('ck_')
-		? await authenticateKey(c, token, open)
-		: await authenticateEndUser(wiring, token, open);
+	const caller = await callerBehind(c, token);
 	if (caller === null) {
 		// Guessing keys costs the guesser's address, not the tenant.
 		if (!(await countRequest(c.env.ADDRESS_RATE_LIMIT, `auth/${c.req.header('cf-connecting-ip') ?? 'local'}`))) {
@@ -38,20 +36,27 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
 	return next();
 });
 
-/** Lets a caller through who has the scope. */
-export const requireScope = (scope: AccessScope) =>
+/** Lets a caller through who has one of the scopes. */
+export const requireScope = (...anyOf: readonly [AccessScope, ...AccessScope[]]) =>
 	createMiddleware<AppEnv>(async (c, next) => {
-		if (callerOf(c).scopes.has(scope)) return next();
-		return forbidden(c, scope);
+		const { scopes } = principalOf(c);
+		if (anyOf.some((scope) => scopes.has(scope))) return next();
+		return forbidden(c, ...anyOf);
 	});
 
-export const forbidden = (c: AppContext, scope: AccessScope): Response =>
+/** For what only the operator may do. */
+export const requirePlatform = createMiddleware<AppEnv>(async (c, next) => {
+	if (principalOf(c).tenantId === null) return next();
+	return sendProblem(c, { type: 'platform-key-needed', title: 'Only the platform key may do this', status: 403 });
+});
+
+export const forbidden = (c: AppContext, ...anyOf: readonly [AccessScope, ...AccessScope[]]): Response =>
 	sendProblem(c, {
 		type: 'missing-scope',
 		title: 'The key may not do this',
 		status: 403,
-		detail: `It needs the scope ${scope}.`,
-		members: { scope },
+		detail: `It needs the scope ${anyOf.join(' or ')}.`,
+		members: { scope: anyOf[0] },
 	});
 
 export const unauthorized = (c: AppContext, reason: 'missing' | 'invalid'): Response => {
@@ -62,6 +67,35 @@ export const unauthorized = (c: AppContext, reason: 'missing' | 'invalid'): Resp
 		status: 401,
 		detail: 'Send authorization: Bearer <key>.',
 	});
+};
+
+/** Opens the request's scope: in the tenant's own database, at the state that the client has seen. */
+export const openScope = (c: AppContext, tenantId: TenantId | null): Scope => {
+	const bookmark = bookmarkPattern.exec(c.req.header('x-d1-bookmark') ?? '')?.[0];
+	const scope = c.var.wiring.open({
+		tenantId,
+		background: (work) => c.executionCtx.waitUntil(work),
+		...(bookmark !== undefined && { consistency: bookmark }),
+	});
+	c.set('scope', scope);
+	return scope;
+};
+
+/** As D1 writes them. Anything else is left out: a client must not choose a weaker consistency by its name. */
+const bookmarkPattern = /^[0-9a-f]{8}(-[0-9a-f]{8}){2}-[0-9a-f]{32}$/;
+
+const callerBehind = async (c: AppContext, token: string): Promise<Caller | null> => {
+	const { wiring } = c.var;
+	if (equalInConstantTime(token, wiring.config.platformKey)) return platform;
+	const open = (tenantId: TenantId) => openScope(c, tenantId);
+	return token.startsWith('ck_') ? authenticateKey(c, token, open) : authenticateEndUser(wiring, token, open);
+};
+
+const platform: PlatformCaller = {
+	actor: { kind: 'key', id: 'platform' },
+	tenantId: null,
+	scopes: new Set(['tenants:read', 'tenants:write']),
+	rateKey: 'platform',
 };
 
 const keyPattern = /^ck_(live|test)_([a-z][a-z0-9-]*)_[A-Za-z0-9]+$/;
@@ -80,7 +114,7 @@ const authenticateKey = async (
 	c: AppContext,
 	secret: string,
 	open: (tenantId: TenantId) => Scope,
-): Promise<Caller | null> => {
+): Promise<TenantCaller | null> => {
 	const { wiring } = c.var;
 	const tenantId = tenantOfKey(wiring, secret);
 	if (tenantId === null) return null;

@@ -4,7 +4,7 @@ import { dateInZone, instantToEpochMs } from '../../domain/kernel/calendar.ts';
 import { type CustomerId, isId, isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import type { IdentityValue } from '../../domain/settings/values.ts';
 import type { Scope, Wiring } from '../../wiring.ts';
-import type { Caller } from '../http.ts';
+import type { TenantCaller } from '../http.ts';
 
 /** Tokens live a quarter of an hour at most, so a stolen one is soon worthless. */
 export const tokenSecondsMax = 900;
@@ -22,7 +22,7 @@ export const authenticateEndUser = async (
 	wiring: Wiring,
 	token: string,
 	open: (tenantId: TenantId) => Scope,
-): Promise<Caller | null> => {
+): Promise<TenantCaller | null> => {
 	const tenantId = audienceOf(token);
 	if (tenantId === null) return null;
 	const scope = open(tenantId);
