@@ -2,6 +2,10 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { errorFields } from '../platform/log.ts';
 import type { Wiring } from '../wiring.ts';
+import { apiKeys } from './api-keys.routes.ts';
+import { audit, invoiceEvents } from './audit.routes.ts';
+import { config } from './config.routes.ts';
+import { configQuestions } from './config-questions.routes.ts';
 import { customers } from './customers.routes.ts';
 import { health } from './health.routes.ts';
 import { type AppEnv, createRouter } from './http.ts';
@@ -13,7 +17,9 @@ import { authenticate } from './middleware/authenticate.ts';
 import { rateLimitPolicy } from './middleware/rate-limit.ts';
 import { requestBody, requestBodyLimit } from './middleware/request-body.ts';
 import { requestContext } from './middleware/request-context.ts';
+import { deadLetters, runs } from './operations.routes.ts';
 import { sendProblem } from './problem.ts';
+import { tenants } from './tenants.routes.ts';
 import { validation } from './validation.routes.ts';
 
 /** Every door that HTTP has. Resources live under the base; health and documents answer at the root too. */
@@ -47,10 +53,19 @@ export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 
 const resources = () => {
 	const api = createRouter();
+	api.route('/tenants', tenants);
+	api.route('/api-keys', apiKeys);
+	api.route('/config', configQuestions);
+	api.route('/config', config);
+	api.route('/audit', audit);
+	api.route('/events', audit);
+	api.route('/runs', runs);
+	api.route('/dead-letters', deadLetters);
 	api.route('/customers', customers);
 	api.route('/invoices', invoices);
 	api.route('/invoices', invoicePayments);
 	api.route('/invoices', invoiceDocuments);
+	api.route('/invoices', invoiceEvents);
 	api.route('/validate', validation);
 	return api;
 };
