@@ -1,4 +1,4 @@
-import { add, compare, dinero, subtract as subtractDinero, toDecimal, toSnapshot } from 'dinero.js/bigint';
+import { add, compare, dinero, subtract as subtractDinero, toSnapshot } from 'dinero.js/bigint';
 import { type CurrencyCode, currencyOf } from './currency.ts';
 import { type Decimal, powerOfTen, type Ratio } from './decimal.ts';
 
@@ -151,8 +151,13 @@ const amountPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 /** Longer than any amount we keep; a megabyte of digits must not reach the conversion, whose cost is quadratic. */
 const unitsDigitsMax = 20;
 
-/** The wire form, exactly the currency's decimals: `"29.99"`, `"6500"`, `"-0.05"`. */
-export const moneyToDecimal = (amount: Money): string => toDecimal(toDinero(amount));
+/** The wire form, exactly the currency's decimals: `"29.99"`, `"6500"`, `"-0.05"`. A page of invoices has thousands. */
+export const moneyToDecimal = ({ minor, currency }: Money): string => {
+	const { exponent } = currencyOf(currency);
+	if (exponent === 0) return minor.toString();
+	const digits = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, '0');
+	return `${minor < 0n ? '-' : ''}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+};
 
 /** The storage form: a safe integer of minor units. */
 export const moneyToMinor = (amount: Money): number => Number(amount.minor);
