@@ -3,8 +3,10 @@ import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
 import { dateInZone, instantToEpochMs } from '../../domain/kernel/calendar.ts';
 import { type CustomerId, isId, isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import type { IdentityValue } from '../../domain/settings/values.ts';
+import type { Environment } from '../../env.ts';
 import type { Scope, Wiring } from '../../wiring.ts';
 import type { TenantCaller } from '../http.ts';
+import { isRefusedKey } from './development-key.ts';
 
 /** Tokens live a quarter of an hour at most, so a stolen one is soon worthless. */
 export const tokenSecondsMax = 900;
@@ -31,7 +33,7 @@ export const authenticateEndUser = async (
 	const now = wiring.clock.now();
 	const identity = snapshot.settings.identity(dateInZone(now, snapshot.tenant.timeZone));
 	if (identity === null) return null;
-	const payload = await verify(token, identity, tenantId, new Date(instantToEpochMs(now)));
+	const payload = await verify(token, identity, tenantId, new Date(instantToEpochMs(now)), wiring.config.environment);
 	const { sub, role } = payload ?? {};
 	// Authors get their own door with the royalties; until then their tokens open nothing.
 	if (sub === undefined || role !== 'customer') return null;
@@ -70,9 +72,10 @@ const verify = async (
 	identity: IdentityValue,
 	audience: string,
 	currentDate: Date,
+	environment: Environment,
 ): Promise<JWTPayload | null> => {
 	try {
-		const { payload } = await jwtVerify(token, keySetOf(identity), {
+		const { payload, protectedHeader } = await jwtVerify(token, keySetOf(identity, environment), {
 			issuer: identity.issuer,
 			audience,
 			algorithms: [...identity.algorithms],
@@ -81,6 +84,7 @@ const verify = async (
 			maxTokenAge: tokenSecondsMax,
 			currentDate,
 		});
+		if (isRefusedKey(protectedHeader, environment)) return null;
 		const lifetime = (payload.exp ?? 0) - (payload.iat ?? 0);
 		return lifetime > 0 && lifetime <= tokenSecondsMax ? payload : null;
 	} catch (error) {
@@ -95,14 +99,15 @@ type KeySet = ReturnType<typeof createLocalJWKSet> | ReturnType<typeof createRem
 const keySets = new Map<string, KeySet>();
 const keySetsMax = 100;
 
-const keySetOf = (identity: IdentityValue): KeySet => {
-	const name = JSON.stringify([identity.jwks_url, identity.jwks]);
+const keySetOf = (identity: IdentityValue, environment: Environment): KeySet => {
+	const name = JSON.stringify([environment, identity.jwks_url, identity.jwks]);
 	const known = keySets.get(name);
 	if (known !== undefined) return known;
 	if (keySets.size >= keySetsMax) keySets.clear();
+	const keys = (identity.jwks?.keys ?? []).filter((key) => !isRefusedKey(key, environment));
 	const made =
 		identity.jwks_url === null
-			? createLocalJWKSet({ keys: (identity.jwks?.keys ?? []).map((key) => ({ ...key })) })
+			? createLocalJWKSet({ keys: keys.map((key) => ({ ...key })) })
 			: createRemoteJWKSet(new URL(identity.jwks_url));
 	keySets.set(name, made);
 	return made;
