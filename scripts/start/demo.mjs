@@ -11,21 +11,36 @@ export const readDemoTenants = async () =>
 	JSON.parse(await readFile(new URL('./demo-tenants.json', import.meta.url), 'utf8'));
 
 /**
- * Creates the tenants that are missing, over the public API; one that exists stays as its owner left it.
+ * Creates the tenants that are missing, over the public API, and lets them trust the development tokens of
+ * `npm run billing -- token`; what exists stays as its owner left it.
  *
  * @param {string} billingUrl
  * @param {readonly DemoTenant[]} tenants
  */
 export const createTenants = async (billingUrl, tenants) => {
+	const value = JSON.parse(await readFile(new URL('./demo-identity.json', import.meta.url), 'utf8'));
+	const identity = { config_type: 'identity', config_key: 'end_users', value };
 	for (const tenant of tenants) {
-		const response = await fetch(`${billingUrl}/api/billing/tenants`, {
-			method: 'POST',
-			headers: { Authorization: `Bearer ${platformKey}`, 'Content-Type': 'application/json' },
-			body: JSON.stringify(tenant),
-		});
-		if (response.ok || response.status === 409) continue;
-		throw new StartError(`The tenant ${tenant.id} was refused: ${response.status} ${await response.text()}`);
+		const about = `The tenant ${tenant.id}`;
+		await create(about, `${billingUrl}/api/billing/tenants`, platformKey, tenant);
+		await create(`${about}'s end users`, `${billingUrl}/api/billing/config`, tenant.admin_key, identity);
 	}
+};
+
+/**
+ * @param {string} about what is created, for the person who reads of a refusal
+ * @param {string} url
+ * @param {string} key
+ * @param {object} body
+ */
+const create = async (about, url, key, body) => {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+		body: JSON.stringify(body),
+	});
+	if (response.ok || response.status === 409) return;
+	throw new StartError(`${about} was refused: ${response.status} ${await response.text()}`);
 };
 
 /** One invoice for each tenant, made to be pasted: no quote inside the JSON, no line too long to read. */

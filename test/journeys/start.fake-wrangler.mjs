@@ -1,5 +1,5 @@
 // Stands in for wrangler where only the behavior of `npm start` around it is tested. It writes down what it was asked,
-// serves health and tenants, and has a child of its own as the real one does.
+// serves health, tenants and settings, and has a child of its own as the real one does.
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -26,8 +26,9 @@ if (args[0] === 'd1') {
 			body += chunk;
 		});
 		request.on('end', () => {
-			note(`tenant ${JSON.parse(body).id} by ${request.headers.authorization}`);
-			response.writeHead(JSON.parse(body).id === 'coko' ? 201 : 409).end('{}');
+			const { id, config_type: configType } = JSON.parse(body);
+			note(`${configType ?? `tenant ${id}`} by ${request.headers.authorization}`);
+			response.writeHead(id === 'coko' ? 201 : 409).end('{}');
 		});
 	}).listen(Number(option('port')), '127.0.0.1');
 }

@@ -47,6 +47,7 @@ afterEach(async () => {
 it('creates both tenants with the platform key, treats an existing one as done, and prints a curl for each', async () => {
 	await startAndWait();
 	expect(notes('tenant')).toEqual(['coko by Bearer ck_test_platform', 'coko-sn by Bearer ck_test_platform']);
+	expect(notes('identity')).toEqual(['by Bearer ck_test_admin', 'by Bearer ck_test_coko-sn_development']);
 	expect(output).toContain(`http://localhost:${port}/docs`);
 	expect(output).toContain(`http://localhost:${port + 1}/mail`);
 	expect(output.match(/curl -s/g)).toHaveLength(2);
