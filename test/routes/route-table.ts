@@ -1,0 +1,88 @@
+import type { Scope } from '../../src/domain/access/scopes.ts';
+import { simpleInvoice } from '../support/callers.ts';
+
+/** Whose id stands in the path. */
+export type Subject = 'tenant' | 'api-key' | 'config' | 'customer' | 'invoice' | 'draft' | 'run' | 'dead-letter';
+
+export interface RouteEntry {
+	/** Any one of them opens the route; the platform key opens what no key of a tenant does. */
+	readonly scopes: readonly [Scope, ...Scope[]];
+	readonly platformOnly?: true;
+	/** What `{id}` names. */
+	readonly subject?: Subject;
+	/** A body that is accepted, where the route wants one. */
+	readonly body?: object;
+	/** POST: whether an idempotency key repeats the answer, or the reason why there is nothing to repeat. */
+	readonly repeats?: true | string;
+}
+
+/** Open to everybody; each has tests of its own. */
+export const publicRoutes: ReadonlySet<string> = new Set([
+	'GET /health',
+	'GET /openapi.json',
+	'GET /docs',
+	'GET /api/billing/health',
+	'GET /api/billing/openapi.json',
+	'GET /api/billing/docs',
+	'GET /pay/{token}',
+	'GET /pay/{token}/invoice.pdf',
+]);
+
+const secretIsToldOnce = 'the answer holds a secret, which is not kept';
+const harmless = 'doing it twice is doing it once';
+
+const rate = { config_type: 'tax_rate', config_key: 'press', country_code: 'JP', value: { rate: '0.1' } };
+
+/** Every route under the base that needs a key. A new route gets its line here, or the route contract fails. */
+export const routeTable: Readonly<Record<string, RouteEntry>> = {
+	'POST /tenants': { scopes: ['tenants:write'], platformOnly: true, repeats: secretIsToldOnce },
+	'GET /tenants': { scopes: ['tenants:read'], platformOnly: true },
+	'GET /tenants/{id}': { scopes: ['tenants:read'], subject: 'tenant' },
+	'PATCH /tenants/{id}': { scopes: ['config:write', 'tenants:write'], subject: 'tenant', body: { name: 'Coko' } },
+
+	'GET /api-keys': { scopes: ['keys:read'] },
+	'POST /api-keys': { scopes: ['keys:write'], repeats: secretIsToldOnce },
+	'POST /api-keys/{id}/rotate': { scopes: ['keys:write'], subject: 'api-key', repeats: secretIsToldOnce },
+	'POST /api-keys/{id}/revoke': { scopes: ['keys:write'], subject: 'api-key', repeats: harmless },
+	'DELETE /api-keys/{id}': { scopes: ['keys:write'], subject: 'api-key' },
+
+	'GET /config': { scopes: ['config:read'] },
+	'POST /config': { scopes: ['config:write'], body: rate, repeats: true },
+	'GET /config/resolve': { scopes: ['config:read'] },
+	'GET /config/check': { scopes: ['config:read'] },
+	'POST /config/validate': { scopes: ['config:read'], body: rate, repeats: harmless },
+	'GET /config/{id}': { scopes: ['config:read'], subject: 'config' },
+	'GET /config/{id}/versions': { scopes: ['config:read'], subject: 'config' },
+	'PATCH /config/{id}': { scopes: ['config:write'], subject: 'config', body: { value: { days: 20 } } },
+	'DELETE /config/{id}': { scopes: ['config:write'], subject: 'config' },
+
+	'GET /audit': { scopes: ['audit:read'] },
+	'GET /events': { scopes: ['audit:read'] },
+	'GET /runs': { scopes: ['ops:run'] },
+	'GET /runs/{id}': { scopes: ['ops:run'], subject: 'run' },
+	'POST /runs': { scopes: ['ops:run'], body: { task: 'daily' }, repeats: true },
+	'GET /dead-letters': { scopes: ['ops:run'] },
+	'POST /dead-letters/{id}/replay': { scopes: ['ops:run'], subject: 'dead-letter', repeats: harmless },
+	'GET /validate': { scopes: ['ops:run'] },
+
+	'GET /customers': { scopes: ['customers:read'] },
+	'POST /customers': { scopes: ['customers:write'], body: { name: 'Awa Ndiaye', country: 'FR' }, repeats: true },
+	'GET /customers/{id}': { scopes: ['customers:read'], subject: 'customer' },
+	'PATCH /customers/{id}': { scopes: ['customers:write'], subject: 'customer', body: { name: 'Awa' } },
+
+	'GET /invoices': { scopes: ['invoices:read'] },
+	'POST /invoices': { scopes: ['invoices:write'], body: simpleInvoice('42'), repeats: true },
+	'GET /invoices/by-number': { scopes: ['invoices:read'] },
+	'GET /invoices/{id}': { scopes: ['invoices:read'], subject: 'invoice' },
+	'PATCH /invoices/{id}': { scopes: ['invoices:write'], subject: 'draft', body: { notes: 'Merci' } },
+	'DELETE /invoices/{id}': { scopes: ['invoices:write'], subject: 'draft' },
+	'POST /invoices/{id}/finalize': { scopes: ['invoices:write'], subject: 'draft', repeats: true },
+	'POST /invoices/{id}/payments': {
+		scopes: ['payments:write'],
+		subject: 'invoice',
+		body: { amount: '1.00' },
+		repeats: true,
+	},
+	'GET /invoices/{id}/pdf': { scopes: ['invoices:read'], subject: 'invoice' },
+	'GET /invoices/{id}/events': { scopes: ['invoices:read'], subject: 'invoice' },
+};
