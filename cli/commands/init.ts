@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { developmentIdentity } from '../development-key.ts';
 import { CommandFailure, type ExitCode, exitCodes, type Io } from '../io.ts';
@@ -19,7 +20,7 @@ interface Created {
 	readonly development_identity: 'set' | 'kept' | 'not wanted';
 }
 
-const demoFile = new URL('../../scripts/start/demo-tenants.json', import.meta.url);
+const demoFile = join(import.meta.dirname, '../../scripts/start/demo-tenants.json');
 
 /** Creates the tenants that are missing; one that exists stays as its owner left it. */
 export const init = async (connection: Connection, file: string | null, io: Io): Promise<ExitCode> => {
@@ -68,9 +69,9 @@ export const init = async (connection: Connection, file: string | null, io: Io):
 	return exitCodes.done;
 };
 
-const readTenants = async (file: string | URL): Promise<readonly TenantFile[]> => {
+const readTenants = async (file: string): Promise<readonly TenantFile[]> => {
 	const refuse = (why: string): CommandFailure =>
-		new CommandFailure(`${file instanceof URL ? file.pathname : file} cannot be used`, {
+		new CommandFailure(`${file} cannot be used`, {
 			why,
 			fix: 'Give a JSON file with a list of tenants as POST /tenants takes them; scripts/start/demo-tenants.json is one.',
 			exitCode: exitCodes.misused,
