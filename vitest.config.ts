@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
 	test: {
+		coverage: {
+			provider: 'istanbul',
+			include: ['src/domain/**/*.ts'],
+			reporter: ['text-summary', 'html'],
+			thresholds: { lines: 95 },
+		},
 		projects: [
 			{
 				test: {

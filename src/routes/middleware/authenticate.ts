@@ -69,9 +69,13 @@ export const unauthorized = (c: AppContext, reason: 'missing' | 'invalid'): Resp
 	});
 };
 
-/** Opens the request's scope: in the tenant's own database, at the state that the client has seen. */
+/**
+ * Opens the request's scope in the tenant's own database. A read may be answered at the state that the client has
+ * seen; whatever decides loads from the primary.
+ */
 export const openScope = (c: AppContext, tenantId: TenantId | null): Scope => {
-	const bookmark = bookmarkPattern.exec(c.req.header('x-d1-bookmark') ?? '')?.[0];
+	const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+	const bookmark = reads ? bookmarkPattern.exec(c.req.header('x-d1-bookmark') ?? '')?.[0] : undefined;
 	const scope = c.var.wiring.open({
 		tenantId,
 		background: (work) => c.executionCtx.waitUntil(work),
