@@ -1,7 +1,8 @@
 import { type ApiKey, isUsable } from './domain/access/api-key.ts';
 import { addSeconds, type Clock, type IsoInstant } from './domain/kernel/calendar.ts';
 import type { ApiKeyId, TenantId } from './domain/kernel/ids.ts';
-import type { TenantSnapshot } from './wiring.ts';
+import type { Tenant } from './domain/kernel/tenant.ts';
+import type { Settings } from './domain/settings/settings.ts';
 
 /**
  * How long an isolate believes what it read about keys, tenants and settings. A revoked key stops, and a changed
@@ -11,6 +12,12 @@ export const cacheSeconds = 30;
 
 /** Keys kept per isolate, a few hundred bytes each; beyond that the cache starts over. */
 const keysMax = 10_000;
+
+/** A tenant with its settings, as an isolate knows them. */
+export interface TenantSnapshot {
+	readonly tenant: Tenant;
+	readonly settings: Settings;
+}
 
 export interface TenantCache {
 	tenant(id: TenantId, load: () => Promise<TenantSnapshot | null>): Promise<TenantSnapshot | null>;

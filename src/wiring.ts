@@ -9,10 +9,9 @@ import type { Clock } from './domain/kernel/calendar.ts';
 import type { IdSource, TenantId } from './domain/kernel/ids.ts';
 import type { Hasher } from './domain/kernel/ports.ts';
 import type { Store } from './domain/kernel/store.ts';
-import type { Tenant } from './domain/kernel/tenant.ts';
 import type { Mailer } from './domain/notifications/mail.ts';
 import type { MailRenderer } from './domain/notifications/notifications.usecases.ts';
-import { createSettings, type Settings } from './domain/settings/settings.ts';
+import { createSettings } from './domain/settings/settings.ts';
 import type { DeadLetterStore, OperationsStore } from './domain/work/operations.ports.ts';
 import type { Config } from './env.ts';
 import { mailRenderer } from './mail-templates.ts';
@@ -39,7 +38,9 @@ import { createDeadLetterStore } from './store/dead-letters.store.ts';
 import { createOperationsStore } from './store/operations.store.ts';
 import { publishingStore } from './store/publishing.store.ts';
 import { createStore } from './store/store.ts';
-import { createTenantCache, type TenantCache } from './tenant-cache.ts';
+import { createTenantCache, type TenantCache, type TenantSnapshot } from './tenant-cache.ts';
+
+export type { TenantSnapshot } from './tenant-cache.ts';
 
 /** What one isolate keeps: everything that does not belong to a request. */
 export interface Wiring {
@@ -83,11 +84,6 @@ export interface Scope {
 		tenantId: TenantId,
 		secret: string,
 	): Promise<{ readonly key: ApiKey; readonly snapshot: TenantSnapshot } | null>;
-}
-
-export interface TenantSnapshot {
-	readonly tenant: Tenant;
-	readonly settings: Settings;
 }
 
 /** What a deployment can replace in tests: the outside world and the clock. */

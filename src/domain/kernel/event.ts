@@ -1,7 +1,6 @@
 import type { IsoInstant } from './calendar.ts';
 import type { EventId, IdSource, RequestId } from './ids.ts';
 import type { JsonObject } from './json.ts';
-import type { ChangeOf } from './store.ts';
 
 /** Who acts: a key of the platform, one of its end users, or the system itself (queues, cron). */
 export interface Actor {
@@ -44,7 +43,7 @@ export const eventOf = (
 	subject: { readonly id: string; readonly version: number },
 	payload: JsonObject,
 	context: ActionContext,
-): ChangeOf<'event'> => ({
+): { readonly kind: 'event'; readonly event: DomainEvent } => ({
 	kind: 'event',
 	event: { id: ids.next('evt'), type, subjectId: subject.id, subjectVersion: subject.version, payload, context },
 });
