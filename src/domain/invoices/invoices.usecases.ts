@@ -112,7 +112,15 @@ export const changeInvoice = (deps: InvoiceDeps, input: ChangeInvoiceInput, cont
 		const merged: DraftInput = { ...draftInputOf(invoice), ...input.patch };
 		const drafted = draftInvoice(deps, merged, customer, todayOf(deps.tenant, context));
 		if (!drafted.ok) return drafted;
-		const changed = { ...invoice, ...drafted.value, version: invoice.version + 1, updatedAt: context.now };
+		const changed: Invoice = {
+			...invoice,
+			...drafted.value,
+			// Nothing was paid on a draft, in whichever currency it is now.
+			amountPaid: zero(merged.currency),
+			amountCredited: zero(merged.currency),
+			version: invoice.version + 1,
+			updatedAt: context.now,
+		};
 		return ok(draftDecision(deps, changed, 'invoice.changed', context));
 	});
 
