@@ -12,10 +12,13 @@ type Row = Readonly<Record<string, unknown>>;
 export const takeSnapshot = async (): Promise<Snapshot> => {
 	const names = await tableNames();
 	const rows = await env.DB.batch<Row>(names.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)));
-	const tables = Object.fromEntries(names.map((name, index) => [name, rows[index]?.results ?? []]));
+	const tables = Object.fromEntries(names.map((name, index) => [name, (rows[index]?.results ?? []).map(withoutUse)]));
 	const { objects } = await env.DOCUMENTS.list();
 	return { tables, archive: objects.map(({ key, etag }) => `${key} ${etag}`) };
 };
+
+/** When a key was last used is noted once an hour, also for a request that is refused. */
+const withoutUse = (row: Row): Row => ('last_used_at' in row ? { ...row, last_used_at: null } : row);
 
 export const tableNames = async (): Promise<readonly string[]> => {
 	const { results } = await env.DB.prepare(
