@@ -7,7 +7,10 @@ export const statementBytesMax = 100_000;
 export const valueBytesMax = 2_000_000;
 /** Statements of one request or one queue batch. */
 export const statementsPerInvocationMax = 1000;
-/** One JSON parameter that carries the rows of a chunk; half of a value's limit, for the headroom of a bad estimate. */
+/**
+ * One JSON parameter that carries the rows of a chunk; half of a value's limit, for the headroom of a bad estimate. A
+ * single row cannot be cut smaller and has the whole value.
+ */
 export const rowsParameterBytesMax = 1_000_000;
 
 export class StoreLimitError extends Error {
@@ -32,6 +35,12 @@ export const checkStatementCount = (count: number): void => {
 	}
 };
 
+export const checkRowsParameter = (text: string): void => {
+	if (byteLength(text) > rowsParameterBytesMax) {
+		throw new StoreLimitError(`rows of ${byteLength(text)} bytes, a chunk has ${rowsParameterBytesMax} at most`);
+	}
+};
+
 /** UTF-8 needs at most three bytes for each UTF-16 unit: only long texts are worth measuring exactly. */
 const byteLength = (text: string): number =>
-	text.length * 3 <= valueBytesMax ? text.length : new TextEncoder().encode(text).byteLength;
+	text.length * 3 <= rowsParameterBytesMax ? text.length : new TextEncoder().encode(text).byteLength;
