@@ -62,7 +62,7 @@ export const discounts = z
 
 export const item = z.strictObject({
 	description: line(500).meta({ example: 'Abonnement Premium' }),
-	quantity: quantity.default(decimal('1')),
+	quantity: quantity.prefault('1'),
 	unit_price: rawAmount,
 	item_type: z.enum(itemTypes).default('other'),
 	tax_code: z.enum(taxCodes).default('standard'),
