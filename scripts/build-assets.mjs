@@ -1,4 +1,4 @@
-// Copies the pages of the API documentation from their package into the folder that the Worker serves.
+// Copies the reader of the API documentation and our start script for it into the folder that the Worker serves.
 import { cpSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -12,3 +12,4 @@ mkdirSync(target, { recursive: true });
 for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
 	cpSync(path.join(source, file), path.join(target, file));
 }
+cpSync(path.join(root, 'assets', 'docs', 'api-docs.js'), path.join(target, 'api-docs.js'));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { invoiceStatuses, invoiceTypes, itemTypes } from '../domain/invoices/invoice.ts';
 import { billingResponse } from './customers.ts';
+import { exampleInvoiceResponse } from './invoice-response.example.ts';
 import { nextCursor } from './text.ts';
 
 const amount = z
@@ -91,7 +92,7 @@ export const invoiceResponse = z
 		created_at: instant,
 		updated_at: instant,
 	})
-	.meta({ id: 'Invoice' });
+	.meta({ id: 'Invoice', example: exampleInvoiceResponse });
 export type InvoiceResponse = z.output<typeof invoiceResponse>;
 
 export const invoiceListResponse = z.object({ data: z.array(invoiceResponse), next_cursor: nextCursor });

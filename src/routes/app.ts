@@ -7,6 +7,7 @@ import { audit, invoiceEvents } from './audit.routes.ts';
 import { config } from './config.routes.ts';
 import { configQuestions } from './config-questions.routes.ts';
 import { customers } from './customers.routes.ts';
+import { createDocs } from './docs.routes.ts';
 import { health } from './health.routes.ts';
 import { type AppEnv, createRouter } from './http.ts';
 import { invoiceDocuments } from './invoice-documents.routes.ts';
@@ -18,6 +19,7 @@ import { rateLimitPolicy } from './middleware/rate-limit.ts';
 import { requestBody, requestBodyLimit } from './middleware/request-body.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { deadLetters, runs } from './operations.routes.ts';
+import { pay } from './pay.routes.tsx';
 import { sendProblem } from './problem.ts';
 import { tenants } from './tenants.routes.ts';
 import { validation } from './validation.routes.ts';
@@ -26,9 +28,12 @@ import { validation } from './validation.routes.ts';
 export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 	const app = createRouter();
 	app.use('*', requestContext(wiring), rateLimitPolicy);
+	const docs = createDocs(app);
 	for (const base of ['/', apiBase]) {
 		app.route(base, health);
+		app.route(base, docs);
 	}
+	app.route('/pay', pay);
 	app.use(`${apiBase}/*`, authenticate, requestBodyLimit, requestBody);
 	app.route(apiBase, resources());
 	app.notFound((c) => sendProblem(c, { type: 'not-found', title: 'There is nothing here', status: 404 }));

@@ -4,6 +4,7 @@ import type { OperationsHealth } from '../domain/work/operations.ports.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Wiring } from '../wiring.ts';
 import { createRouter, endpoint } from './http.ts';
+import { limitByAddress } from './middleware/rate-limit.ts';
 import { json } from './openapi.ts';
 
 /** Work older than this should have been done by the queue or by the sweep after it. */
@@ -28,6 +29,7 @@ endpoint(
 		path: '/health',
 		tags: ['Operations'],
 		summary: 'Whether everything works; needs no key',
+		middleware: limitByAddress,
 		responses: { 200: json('ok or degraded', healthResponse), 503: json('down', healthResponse) },
 	}),
 	async (c) => {
