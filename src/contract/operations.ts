@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type IsoDate, type IsoInstant, parseIsoDate, parseIsoInstant } from '../domain/kernel/calendar.ts';
-import { type DeadLetterId, isId, type RunId } from '../domain/kernel/ids.ts';
+import { isId } from '../domain/kernel/ids.ts';
 import { runTasks } from '../domain/work/run.ts';
 import { refuse } from './config/primitives.ts';
 import { nextCursor, pageQuery } from './text.ts';
@@ -8,13 +8,11 @@ import { nextCursor, pageQuery } from './text.ts';
 export const runId = z
 	.string()
 	.refine((text) => isId('run', text), 'An id such as run_01k….')
-	.transform((text) => text as RunId)
 	.meta({ example: 'run_01k3v0j9x4f7mbt2w8h5q6z1re' });
 
 export const deadLetterId = z
 	.string()
 	.refine((text) => isId('dlt', text), 'An id such as dlt_01k….')
-	.transform((text) => text as DeadLetterId)
 	.meta({ example: 'dlt_01k3v0j9x4f7mbt2w8h5q6z1rf' });
 
 /** A date stands for its first instant where the tenant is. */

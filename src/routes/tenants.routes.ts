@@ -3,6 +3,7 @@ import {
 	type CreateTenantBody,
 	changeTenantBody,
 	createTenantBody,
+	type NewTenantResponse,
 	newTenantResponse,
 	type TenantResponse,
 	tenantFilter,
@@ -62,7 +63,8 @@ endpoint(
 		);
 		return answerCommand(c, result, (made) => {
 			wiring.tenants.forget(id);
-			return sendResource(c, 201, made.tenant, { ...presentTenant(made.tenant), admin_key: made.adminKey.secret });
+			const answer: NewTenantResponse = { ...presentTenant(made.tenant), admin_key: made.adminKey.secret };
+			return sendResource(c, 201, made.tenant, answer);
 		});
 	},
 );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ConfigId, isId } from '../../domain/kernel/ids.ts';
+import { isId } from '../../domain/kernel/ids.ts';
 import type { JsonObject } from '../../domain/kernel/json.ts';
 import { configTypes } from '../../domain/settings/catalog.ts';
 import { nextCursor, pageQuery } from '../text.ts';
@@ -10,7 +10,6 @@ import { countryCode, isoDate, line, orNull } from './primitives.ts';
 export const configId = z
 	.string()
 	.refine((text) => isId('cfg', text), 'An id such as cfg_01k….')
-	.transform((text) => text as ConfigId)
 	.meta({
 		description: 'Names the setting for ever, through all its versions',
 		example: 'cfg_01k3v0j9x4f7mbt2w8h5q6z1ra',
@@ -48,10 +47,8 @@ export const createConfigBody = z.strictObject({
 	valid_from: validFrom,
 	reason,
 });
-export type CreateConfigBody = z.output<typeof createConfigBody>;
 
 export const patchConfigBody = z.strictObject({ value: configValue, valid_from: validFrom, reason });
-export type PatchConfigBody = z.output<typeof patchConfigBody>;
 
 /** DELETE takes these as query parameters. */
 export const endConfigQuery = z.strictObject({
@@ -60,7 +57,6 @@ export const endConfigQuery = z.strictObject({
 		.meta({ description: 'First day without it; today when left out', example: '2027-01-01' }),
 	reason: line(300).optional(),
 });
-export type EndConfigQuery = z.output<typeof endConfigQuery>;
 
 /** A value to try: nothing is written. */
 export const validateConfigBody = z.strictObject({
@@ -86,7 +82,6 @@ export const resolveConfigQuery = z.strictObject({
 	user_type: userType.optional(),
 	at: isoDate.optional().meta({ description: 'The day in question; today when left out', example: '2026-11-22' }),
 });
-export type ResolveConfigQuery = z.output<typeof resolveConfigQuery>;
 
 /** One version of a setting. */
 export const configResponse = z
