@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runScheduled } from '../../src/cron/scheduled.ts';
 import type { IsoInstant } from '../../src/domain/kernel/calendar.ts';
 import { anotherIsolate, type Body, call, newKey, platformKey, simpleInvoice } from '../support/callers.ts';
 import { type House, openHouse, senegaleseKey, tenantId } from '../support/house.ts';
@@ -147,6 +148,18 @@ describe('with billing switched off', () => {
 		}
 		expect((await call(off, 'GET', `/invoices/${invoice.id}`)).status).toBe(200);
 		expect((await call(off, 'POST', '/runs', { key: null })).status).toBe(401);
+	});
+
+	it('the clock runs nothing either, and catches up afterwards', async () => {
+		const invoice = await issue();
+		house.clock.set('2027-03-01T10:00:00Z');
+		const hourly = { cron: '5 * * * *' };
+		const { wiring } = house;
+		const off = { ...wiring, config: { ...wiring.config, billingEnabled: false } };
+		await runScheduled(off, hourly, () => undefined);
+		expect(await statusOf(invoice.id)).toBe('pending');
+		await runScheduled(wiring, hourly, () => undefined);
+		expect(await statusOf(invoice.id)).toBe('overdue');
 	});
 });
 
