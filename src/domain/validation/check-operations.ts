@@ -48,5 +48,5 @@ const workFault = ({ kind, subjectId, since, reason }: StuckWork): Fault => ({
 	mend:
 		reason === null
 			? 'Look for its dead letter and replay it; without one, see whether the queues and the cron run.'
-			: 'Mend the reason; then write the work anew.',
+			: 'Mend the reason, then take the row out of parking (operator guide, “due_work”).',
 });
