@@ -1,5 +1,7 @@
 import type { JWK } from 'jose';
-import type { Environment } from '../../env.ts';
+import type { Wiring } from '../../wiring.ts';
+
+export type Environment = Wiring['config']['environment'];
 
 /**
  * The key with which `npm run billing -- token` signs; its private part is published, so nobody may get in with it

@@ -3,10 +3,9 @@ import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
 import { dateInZone, instantToEpochMs } from '../../domain/kernel/calendar.ts';
 import { type CustomerId, isId, isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import type { IdentityValue } from '../../domain/settings/values.ts';
-import type { Environment } from '../../env.ts';
 import type { Scope, Wiring } from '../../wiring.ts';
 import type { TenantCaller } from '../http.ts';
-import { isRefusedKey } from './development-key.ts';
+import { type Environment, isRefusedKey } from './development-key.ts';
 
 /** Tokens live a quarter of an hour at most, so a stolen one is soon worthless. */
 export const tokenSecondsMax = 900;
