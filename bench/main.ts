@@ -1,0 +1,90 @@
+/**
+ * Measures the real bundle on the platform's own runtime and compares with the committed run:
+ *   npm run bench -- [--short] [--strict] [--keep] [--out=file]
+ * `--short` takes 20 seconds and says little about time; `--strict` fails over a budget; `--keep` makes this run the
+ * one to compare with. What is measured and how: docs/performance.md.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bareModule, bundleBilling, frontModule, measureStartUp, root } from './bundle.ts';
+import { type Figure, isOverBudget, tableOf } from './figures.ts';
+import { measureDocuments } from './measures/documents.ts';
+import { type LatencyPlan, measureRequests } from './measures/latency.ts';
+import { measureStorage } from './measures/storage.ts';
+import { bundleFigures, documentFigures, requestFigures, storageFigures } from './summary.ts';
+
+interface Plan {
+	readonly latency: LatencyPlan;
+	readonly invoicesStored: number;
+	readonly documentRuns: number;
+	readonly startUp: boolean;
+}
+
+const fullPlan: Plan = {
+	latency: { rounds: 15, callsPerRound: { create: 60, read: 100, list: 20 }, warmUpCalls: 1500 },
+	invoicesStored: 200,
+	documentRuns: 60,
+	startUp: true,
+};
+
+const shortPlan: Plan = {
+	latency: { rounds: 3, callsPerRound: { create: 10, read: 15, list: 4 }, warmUpCalls: 30 },
+	invoicesStored: 60,
+	documentRuns: 15,
+	startUp: false,
+};
+
+const results = join(root, 'bench', 'results');
+const baselineFile = join(results, 'baseline.json');
+
+const main = async (): Promise<void> => {
+	const { values } = parseArgs({
+		options: {
+			short: { type: 'boolean', default: false },
+			strict: { type: 'boolean', default: false },
+			keep: { type: 'boolean', default: false },
+			out: { type: 'string', default: join(results, 'latest.json') },
+		},
+	});
+	const folder = await mkdtemp(join(tmpdir(), 'coko-bench-'));
+	try {
+		const figures = await measure(values.short ? shortPlan : fullPlan, folder);
+		const run = { measured_at: new Date().toISOString(), short: values.short, figures };
+		await save(values.out, run);
+		console.log(tableOf(figures, await baseline()));
+		if (values.keep) await save(baselineFile, run);
+		if (values.strict && figures.some(isOverBudget)) process.exitCode = 1;
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+};
+
+const measure = async (plan: Plan, folder: string): Promise<readonly Figure[]> => {
+	const bundle = await bundleBilling(join(folder, 'bundle'));
+	const startUpMs = plan.startUp ? await measureStartUp(join(folder, 'startup')) : null;
+	const modules = { bundle, front: await frontModule(), bare: await bareModule() };
+	const documents = await measureDocuments(plan.documentRuns);
+	const requests = await measureRequests(modules, plan.latency, join(folder, 'requests'));
+	const storage = await measureStorage(modules, plan.invoicesStored, join(folder, 'storage'));
+	return [
+		...requestFigures(requests),
+		...storageFigures(storage),
+		...documentFigures(documents),
+		...bundleFigures(bundle.gzipBytes, startUpMs),
+	];
+};
+
+const save = async (file: string, run: object): Promise<void> => {
+	await mkdir(dirname(file), { recursive: true });
+	await writeFile(file, `${JSON.stringify(run, null, '\t')}\n`);
+};
+
+/** The committed run; nothing when there is none yet. */
+const baseline = async (): Promise<readonly Figure[]> => {
+	const text = await readFile(baselineFile, 'utf8').catch(() => '{"figures":[]}');
+	return (JSON.parse(text) as { readonly figures: readonly Figure[] }).figures;
+};
+
+await main();

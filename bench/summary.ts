@@ -1,0 +1,67 @@
+import { budgets, databaseBytesMax, type Figure } from './figures.ts';
+import type { DocumentFigures } from './measures/documents.ts';
+import type { LatencyFigures, RequestFigures } from './measures/latency.ts';
+import type { StorageFigures } from './measures/storage.ts';
+
+/* From what was measured to the flat list of named figures that is printed, saved and compared. */
+
+export const requestFigures = ({ latencies, costs }: RequestFigures): readonly Figure[] => [
+	...latencies.flatMap(latencyFigures),
+	{ name: 'create: D1 calls', value: costs.create.calls, unit: 'calls', max: budgets.createCalls },
+	{ name: 'read: D1 calls', value: costs.read.calls, unit: 'calls', max: budgets.readCalls },
+	{ name: 'list: D1 calls', value: costs.list.calls, unit: 'calls', max: budgets.listCalls },
+	{ name: 'create: rows written', value: costs.create.rowsWritten, unit: 'rows', max: budgets.createRowsWritten },
+	...Object.entries(costs.rowsWrittenByTable).map(
+		([table, value]): Figure => ({ name: `create: rows written, ${table}`, value, unit: 'rows' }),
+	),
+];
+
+const latencyFigures = (figures: LatencyFigures): readonly Figure[] => {
+	const { operation, connections, targets } = figures;
+	const name = (what: string) => `${operation} × ${connections}: ${what}`;
+	return [
+		{ name: name('p50 to bare'), value: figures.p50ToBare, unit: 'ratio', max: budgets.p50ToBare },
+		{ name: name('p50 to one batch'), value: figures.p50ToBatch, unit: 'ratio' },
+		{ name: name('p99 to bare'), value: figures.p99ToBare, unit: 'ratio' },
+		{ name: name('throughput to bare'), value: figures.throughputToBare, unit: 'ratio' },
+		{ name: name('p50'), value: targets.billing.p50Ms, unit: 'ms' },
+		{ name: name('p50 of bare'), value: targets.bare.p50Ms, unit: 'ms' },
+		{ name: name('p50 of one batch'), value: targets.batch.p50Ms, unit: 'ms' },
+		{ name: name('p99'), value: targets.billing.p99Ms, unit: 'ms' },
+		{ name: name('throughput'), value: targets.billing.perSecond, unit: 'per second' },
+	];
+};
+
+export const storageFigures = (storage: StorageFigures): readonly Figure[] => [
+	{ name: 'paid invoice at rest', value: storage.bytesPerInvoice, unit: 'bytes', max: budgets.bytesPerInvoice },
+	...Object.entries(storage.bytesPerTable).map(
+		([table, value]): Figure => ({ name: `paid invoice at rest, ${table}`, value, unit: 'bytes' }),
+	),
+	{ name: 'customer at rest', value: storage.bytesPerCustomer, unit: 'bytes' },
+	{
+		name: 'paid invoices in 10 GB',
+		value: Math.floor(databaseBytesMax / storage.bytesPerInvoice),
+		unit: 'invoices',
+	},
+];
+
+export const documentFigures = (documents: readonly DocumentFigures[]): readonly Figure[] =>
+	documents.flatMap(({ lines, cpuMs, bytes }): readonly Figure[] => {
+		const short = lines < 10;
+		return [
+			{
+				name: `PDF of ${lines} lines: processor time`,
+				value: cpuMs,
+				unit: 'ms',
+				...(short && { max: budgets.documentCpuMs }),
+			},
+			{ name: `PDF of ${lines} lines`, value: bytes, unit: 'bytes', ...(short && { max: budgets.documentBytes }) },
+		];
+	});
+
+export const bundleFigures = (gzipBytes: number, startUpMs: number | null): readonly Figure[] => [
+	{ name: 'bundle, compressed', value: gzipBytes, unit: 'bytes', max: budgets.bundleGzipBytes },
+	...(startUpMs === null
+		? []
+		: [{ name: 'start-up', value: startUpMs, unit: 'ms', max: budgets.startUpMs } satisfies Figure]),
+];
