@@ -34,7 +34,10 @@ export const documentReaders: Readers<'rendition' | 'mail'> = {
 	mail: {
 		statements: ({ documentId, mail }, { tenantId }) => [
 			{
-				sql: 'SELECT * FROM mails WHERE tenant_id = ?1 AND document_id = ?2 AND kind = ?3',
+				sql: `SELECT mails.*, customers.data_key FROM mails
+					JOIN invoices ON invoices.tenant_id = ?1 AND invoices.id = ?2
+					JOIN customers ON customers.tenant_id = ?1 AND customers.id = invoices.customer_id
+					WHERE mails.tenant_id = ?1 AND mails.document_id = ?2 AND mails.kind = ?3`,
 				parameters: [tenantId, documentId, mail],
 			},
 		],
@@ -47,7 +50,11 @@ export const documentReaders: Readers<'rendition' | 'mail'> = {
 				documentId,
 				kind,
 				status: String(row['status']) as MailStatus,
-				recipient: await vault.open(String(row['recipient_sealed']), mailPlace(documentId, kind), null),
+				recipient: await vault.open(
+					String(row['recipient_sealed']),
+					mailPlace(documentId, kind),
+					String(row['data_key']),
+				),
 				providerId: row['provider_id'] === null ? null : String(row['provider_id']),
 				detail: row['detail'] === null ? null : String(row['detail']),
 				claimedAt: String(row['claimed_at']) as IsoInstant,
@@ -74,14 +81,14 @@ export const documentWriters: Writers<'rendition.keep' | 'mail.claim' | 'mail.ou
 		})),
 	'mail.claim': (changes, { tenantId, vault }) =>
 		Promise.all(
-			changes.map(async ({ mail }) => ({
+			changes.map(async ({ mail, dataKey }) => ({
 				sql: `INSERT INTO mails (tenant_id, document_id, kind, status, recipient_sealed, claimed_at)
 					VALUES (?1, ?2, ?3, 'sending', ?4, ?5)`,
 				parameters: [
 					tenantId,
 					mail.documentId,
 					mail.kind,
-					await vault.seal(mail.recipient, mailPlace(mail.documentId, mail.kind), null),
+					await vault.seal(mail.recipient, mailPlace(mail.documentId, mail.kind), dataKey),
 					mail.claimedAt,
 				],
 			})),

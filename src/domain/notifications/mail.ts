@@ -59,8 +59,8 @@ declare module '../kernel/store.ts' {
 		};
 	}
 	interface ChangeKinds {
-		/** A first claim; a second one for the same document and kind is a conflict. */
-		'mail.claim': { readonly mail: MailRecord };
+		/** A first claim; a second one for the same document and kind is a conflict. The customer's key seals the address. */
+		'mail.claim': { readonly mail: MailRecord; readonly dataKey: string };
 		'mail.outcome': { readonly mail: MailRecord };
 	}
 }

@@ -1,7 +1,7 @@
 import type { PaymentLinks } from '../invoices/documents.usecases.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { Archive, Rendition } from '../invoices/invoices.ports.ts';
-import { todayOf } from '../invoices/invoices.usecases.ts';
+import { type InvoiceWithCustomer, todayOf } from '../invoices/invoices.usecases.ts';
 import { nextStatus } from '../invoices/lifecycle.ts';
 import { addSeconds } from '../kernel/calendar.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
@@ -69,18 +69,19 @@ export const mailInvoice = async (
 	id: InvoiceId,
 	context: ActionContext,
 ): Promise<Result<MailResult, MailError>> => {
-	const { invoice, pdf, mail } = await deps.store.load({
+	const { invoice, customer, pdf, mail } = await deps.store.load({
 		invoice: { kind: 'invoice.byId', id },
+		customer: { kind: 'customer.ofInvoice', id },
 		pdf: { kind: 'rendition', documentId: id, rendition: 'pdf' },
 		mail: { kind: 'mail', documentId: id, mail: 'invoice' },
 	});
-	if (invoice === null) return err({ type: 'invoice/not-found', invoice: id });
+	if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: id });
 	if (invoice.billing.email === null) return finish(deps, id, 'not-needed', [], context);
 	if (mail !== null && mail.status !== 'sending') return finish(deps, id, mail.status, [], context);
 	if (pdf === null) return err({ type: 'mail/later', detail: 'the PDF is not archived yet' });
 	const sender = deps.settings.mailSender(invoice.locale, todayOf(deps.tenant, context));
 	if (sender === null) return err({ type: 'settings/missing', setting: 'email_template/sender' });
-	const claimed = await claim(deps, invoice, invoice.billing.email, mail, context);
+	const claimed = await claim(deps, { invoice, customer }, invoice.billing.email, mail, context);
 	if (!claimed.ok) return claimed;
 	if (claimed.value.status === 'unknown') return finish(deps, id, 'unknown', [outcome(claimed.value)], context);
 	const message = await composeInvoiceMail(deps, invoice, claimed.value, pdf, sender);
@@ -103,7 +104,7 @@ export const mailInvoice = async (
 /** A first claim is written; an own claim of before is taken up again where that is safe. */
 const claim = async (
 	deps: MailDeps,
-	invoice: Invoice,
+	{ invoice, customer }: InvoiceWithCustomer,
 	recipient: string,
 	earlier: MailRecord | null,
 	context: ActionContext,
@@ -123,7 +124,8 @@ const claim = async (
 		claimedAt: context.now,
 		sentAt: null,
 	};
-	const committed = await deps.store.commit({ changes: [{ kind: 'mail.claim', mail: record }], answer: null });
+	const change: Change = { kind: 'mail.claim', mail: record, dataKey: customer.dataKey };
+	const committed = await deps.store.commit({ changes: [change], answer: null });
 	if (committed.kind === 'conflict') return err({ type: 'mail/later', detail: 'another sender is at it' });
 	return ok(record);
 };
