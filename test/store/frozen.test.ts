@@ -1,0 +1,77 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { InvoiceResponse } from '../../src/contract/invoice-response.ts';
+import { draft, issue, pay } from '../routes/invoices/requests.ts';
+import { type House, openHouse } from '../support/house.ts';
+import { leavesNothing } from '../support/snapshot.ts';
+
+let house: House;
+let issued: InvoiceResponse;
+
+beforeAll(async () => {
+	house = await openHouse();
+	issued = await issue(house);
+	await draft(house);
+	await house.drain();
+	await pay(house, issued.id, { amount: '5.99' });
+});
+
+const refused = (sql: string) => leavesNothing(() => expect(env.DB.prepare(sql).run()).rejects.toThrow(/cannot be/));
+
+const columnsOf = async (table: string): Promise<readonly string[]> => {
+	const { results } = await env.DB.prepare(`SELECT name FROM pragma_table_info(?)`).bind(table).all<{ name: string }>();
+	return results.map(({ name }) => name);
+};
+
+describe('below the API', () => {
+	it.each(['events', 'ledger_entries', 'ledger_postings', 'series_seals', 'config_versions', 'renditions'])(
+		'%s can be neither changed nor deleted',
+		async (table) => {
+			expect(await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBeGreaterThan(0);
+			for (const column of await columnsOf(table)) await refused(`UPDATE ${table} SET ${column} = ${column}`);
+			await refused(`DELETE FROM ${table}`);
+		},
+	);
+
+	it('an issued invoice cannot be deleted', async () => {
+		await refused(`DELETE FROM invoices WHERE id = '${issued.id}'`);
+	});
+
+	it('of an issued invoice only the state of payment and our own notes can change', async () => {
+		const changeable = [
+			'version',
+			'status',
+			'amount_paid',
+			'amount_credited',
+			'metadata',
+			'sent_at',
+			'paid_at',
+			'updated_at',
+		];
+		const frozen = (await columnsOf('invoices')).filter((column) => !changeable.includes(column));
+		expect(frozen).toHaveLength(25);
+		for (const column of frozen) {
+			// Another value of the column's own type, so that nothing but the trigger can refuse it.
+			const other = `CASE typeof(${column}) WHEN 'integer' THEN ${column} + 1 WHEN 'text' THEN ${column} || ' ' ELSE '[]' END`;
+			await refused(`UPDATE invoices SET ${column} = ${other} WHERE id = '${issued.id}'`);
+		}
+	});
+
+	it('an issued invoice cannot become a draft again', async () => {
+		await refused(`UPDATE invoices SET status = 'draft' WHERE id = '${issued.id}'`);
+	});
+
+	it.each([
+		['an invoice whose total is no sum', "UPDATE invoices SET total_amount = total_amount + 1 WHERE status = 'draft'"],
+		['a fraction of a minor unit', "UPDATE invoices SET amount_paid = 0.5 WHERE status <> 'draft'"],
+		['a negative payment', 'UPDATE payments SET amount = -1'],
+		['an unknown status', "UPDATE invoices SET status = 'open' WHERE status <> 'draft'"],
+		['a posting of nothing', "INSERT INTO ledger_postings VALUES ('coko', 'x', 0, 'bank', 'x', 'EUR', 0)"],
+		[
+			'an issued invoice without a number',
+			"UPDATE invoices SET status = 'pending', document_hash = 'x' WHERE status = 'draft'",
+		],
+	])('the schema refuses %s', async (_name, sql) => {
+		await leavesNothing(() => expect(env.DB.prepare(sql).run()).rejects.toThrow(/constraint|cannot store/));
+	});
+});
