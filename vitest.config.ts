@@ -21,6 +21,8 @@ export default defineConfig({
 					cloudflareTest(async () => ({
 						wrangler: { configPath: './wrangler.toml' },
 						miniflare: {
+							// A tenant that lives in a database of its own.
+							d1Databases: { DB_LIBRARY: 'library' },
 							bindings: {
 								MIGRATIONS: await readD1Migrations('migrations'),
 								ENVIRONMENT: 'development',

@@ -310,6 +310,8 @@ CREATE TABLE dead_letters (
   message TEXT NOT NULL,
   reason TEXT NOT NULL,
   created_at TEXT NOT NULL,
-  replayed_at TEXT
+  version INTEGER NOT NULL DEFAULT 0,
+  replayed_at TEXT,
+  dismissed_at TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dead_letters_by_tenant ON dead_letters (tenant_id, id);

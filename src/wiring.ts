@@ -59,6 +59,8 @@ export interface Wiring {
 	vaultFor(tenantId: TenantId): Vault;
 	/** A door opens a scope for each request, message or run: one database session, one meter. */
 	open(options: ScopeOptions): Scope;
+	/** One scope for each database that tenants live in: what looks after all tenants must look into each. */
+	openEach(background: ScopeOptions['background']): readonly Scope[];
 }
 
 export interface ScopeOptions {
@@ -108,6 +110,7 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 	};
 	const tenants = createTenantCache(clock);
 	const publish = createPublisher(overrides.queues ?? workQueues(env), faults);
+	const parts = { vaultFor, tenants, publish, log, faults };
 	return {
 		config,
 		clock,
@@ -122,20 +125,21 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 		renderer: renderer(),
 		mailRenderer,
 		mailer: overrides.mailer ?? createMailer(env, config, faults),
-		open: (options) => openScope({ env, vaultFor, tenants, publish, log, faults }, options),
+		open: (options) => openScope(parts, databaseFor(env, options.tenantId), options),
+		openEach: (background) =>
+			databasesOf(env).map((binding) => openScope(parts, binding, { tenantId: null, background })),
 	};
 };
 
 interface ScopeParts extends Pick<Wiring, 'vaultFor' | 'tenants' | 'publish' | 'log'> {
-	readonly env: Env;
 	readonly faults: FaultPort;
 }
 
-const openScope = (parts: ScopeParts, options: ScopeOptions): Scope => {
-	const { env, vaultFor, tenants, publish, log, faults } = parts;
+const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions): Scope => {
+	const { vaultFor, tenants, publish, log, faults } = parts;
 	const meter = createMeter();
 	const consistency = options.consistency ?? 'first-primary';
-	const database = createDatabase(databaseFor(env, options.tenantId), { consistency, meter, faults });
+	const database = createDatabase(binding, { consistency, meter, faults });
 	const wake: Publish = async (tenantId, messages) => {
 		await publish(tenantId, messages).catch((error) => log.warn('outbox.publish_failed', errorFields(error)));
 	};
@@ -171,11 +175,20 @@ const loadKey = async (store: Store, secretHash: string) => {
 	return key && tenant && { key, snapshot: { tenant, settings: createSettings(versions) } };
 };
 
+/** A tenant's own database, when the operator bound one for it; the shared one otherwise. */
 const databaseFor = (env: Env, tenantId: TenantId | null): D1Database => {
 	const own = tenantId === null ? undefined : `DB_${tenantId.toUpperCase().replaceAll('-', '_')}`;
 	const bindings: Readonly<Record<string, unknown>> = { ...env };
 	return own !== undefined && bindings[own] !== undefined ? (bindings[own] as D1Database) : env.DB;
 };
+
+/** The shared database and every tenant's own. */
+const databasesOf = (env: Env): readonly D1Database[] => [
+	env.DB,
+	...Object.entries(env)
+		.filter(([name]) => name.startsWith('DB_'))
+		.map(([, binding]) => binding as D1Database),
+];
 
 const workQueues = (env: Env): WorkQueues => ({
 	'document.render': env.DOCUMENT_QUEUE,

@@ -78,6 +78,7 @@ export const deadLetterResponse = z
 		reason: z.string(),
 		created_at: instant,
 		replayed_at: instant.nullable(),
+		dismissed_at: instant.nullable().meta({ description: 'Laid aside by a person' }),
 	})
 	.meta({
 		example: {
@@ -88,6 +89,7 @@ export const deadLetterResponse = z
 			reason: 'failed at every attempt; the log tells why',
 			created_at: '2026-11-22T15:16:13.000Z',
 			replayed_at: null,
+			dismissed_at: null,
 		},
 	});
 export type DeadLetterResponse = z.output<typeof deadLetterResponse>;

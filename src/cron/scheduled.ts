@@ -17,8 +17,18 @@ export const runScheduled = async (
 	controller: Pick<ScheduledController, 'cron'>,
 	background: (work: Promise<unknown>) => void,
 ): Promise<void> => {
-	const scope = wiring.open({ tenantId: null, background });
-	switch (controller.cron) {
+	for (const scope of wiring.openEach(background)) {
+		try {
+			await runJob(wiring, controller.cron, scope);
+		} catch (error) {
+			// One database that does not answer does not hold up the tenants of the others.
+			wiring.log.error('cron.failed', { cron: controller.cron, ...errorFields(error) });
+		}
+	}
+};
+
+const runJob = async (wiring: Wiring, cron: string, scope: Scope): Promise<void> => {
+	switch (cron) {
 		case everyMinute:
 			await sweepOutbox(wiring, scope);
 			return;
@@ -30,7 +40,7 @@ export const runScheduled = async (
 			await cleanUp(wiring, scope);
 			return;
 		default:
-			wiring.log.error('cron.unknown', { cron: controller.cron });
+			wiring.log.error('cron.unknown', { cron });
 	}
 };
 

@@ -1,8 +1,11 @@
 import { workMessage } from '../contract/messages.ts';
-import { type DeadLetterId, isTenantId } from '../domain/kernel/ids.ts';
+import { type ActionContext, eventOf } from '../domain/kernel/event.ts';
+import { type DeadLetterId, type IdSource, isTenantId, type TenantId } from '../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../domain/kernel/result.ts';
+import type { Store } from '../domain/kernel/store.ts';
 import type { DeadLetter } from '../domain/work/operations.ports.ts';
 import type { Scope, Wiring } from '../wiring.ts';
+import type { Publish } from './publisher.ts';
 
 /** Stores what failed for ever, so that nothing is lost with the queue's memory; a person finds it and replays it. */
 export const keepDeadLetters = async (
@@ -12,17 +15,21 @@ export const keepDeadLetters = async (
 ): Promise<void> => {
 	for (const message of batch.messages) {
 		const read = workMessage.safeParse(message.body);
-		const tenantId = read.success && isTenantId(read.data.tenant) ? read.data.tenant : null;
+		// What names no tenant goes to the default one, where somebody looks.
+		const named = read.success && isTenantId(read.data.tenant) ? read.data.tenant : null;
+		const tenantId = named ?? wiring.config.defaultTenant;
 		await wiring.open({ tenantId, background }).deadLetters.add({
 			id: wiring.ids.next('dlt'),
-			tenantId: tenantId ?? '',
+			tenantId,
 			queue: read.success ? read.data.kind : 'unknown',
 			message: textOf(message.body),
 			reason: read.success
 				? 'failed at every attempt; the log tells why'
 				: `not a message of ours: ${read.error.issues[0]?.message ?? ''}`,
 			createdAt: wiring.clock.now(),
+			version: 0,
 			replayedAt: null,
+			dismissedAt: null,
 		});
 		wiring.log.error('queue.dead_letter', { tenant: tenantId, kind: read.success ? read.data.kind : 'unknown' });
 		message.ack();
@@ -50,25 +57,57 @@ const bodyOf = (message: string): unknown => {
 	}
 };
 
-export type ReplayError =
+export type DeadLetterError =
 	| { readonly type: 'dead-letter/not-found'; readonly deadLetter: string }
 	/** The message itself is the fault: sending it again would fail again. */
-	| { readonly type: 'dead-letter/unreadable'; readonly deadLetter: string };
+	| { readonly type: 'dead-letter/unreadable'; readonly deadLetter: string }
+	| { readonly type: 'command/conflict' };
+
+export interface DeadLetterDeps {
+	readonly deadLetters: Scope['deadLetters'];
+	readonly store: Store;
+	readonly ids: IdSource;
+	readonly publish: Publish;
+	readonly tenantId: TenantId;
+}
 
 /** Sends a dead letter's work again. Repeating a replay is harmless: consumers look at what is done first. */
 export const replayDeadLetter = async (
-	wiring: Wiring,
-	scope: Scope,
-	tenantId: string,
+	deps: DeadLetterDeps,
 	id: DeadLetterId,
-): Promise<Result<DeadLetter, ReplayError>> => {
-	const letter = await scope.deadLetters.byId(tenantId, id);
+	context: ActionContext,
+): Promise<Result<DeadLetter, DeadLetterError>> => {
+	const letter = await deps.deadLetters.byId(deps.tenantId, id);
 	if (letter === null) return err({ type: 'dead-letter/not-found', deadLetter: id });
 	const read = workMessage.safeParse(bodyOf(letter.message));
 	if (!read.success) return err({ type: 'dead-letter/unreadable', deadLetter: id });
 	const { kind, subject_id: subjectId, tenant } = read.data;
-	const replayedAt = wiring.clock.now();
-	await wiring.publish(tenant, [{ kind, subjectId, createdAt: replayedAt }]);
-	await scope.deadLetters.markReplayed(tenantId, id, replayedAt);
-	return ok({ ...letter, replayedAt });
+	await deps.publish(tenant, [{ kind, subjectId, createdAt: context.now }]);
+	return close(deps, { ...letter, replayedAt: context.now }, 'dead_letter.replayed', context);
+};
+
+/** Lays a dead letter aside for good: it stays readable and no longer troubles the health check. */
+export const dismissDeadLetter = async (
+	deps: DeadLetterDeps,
+	id: DeadLetterId,
+	context: ActionContext,
+): Promise<Result<DeadLetter, DeadLetterError>> => {
+	const letter = await deps.deadLetters.byId(deps.tenantId, id);
+	if (letter === null) return err({ type: 'dead-letter/not-found', deadLetter: id });
+	if (letter.dismissedAt !== null) return ok(letter);
+	return close(deps, { ...letter, dismissedAt: context.now }, 'dead_letter.dismissed', context);
+};
+
+const close = async (
+	deps: DeadLetterDeps,
+	changed: DeadLetter,
+	type: string,
+	context: ActionContext,
+): Promise<Result<DeadLetter, DeadLetterError>> => {
+	const letter = { ...changed, version: changed.version + 1 };
+	const outcome = await deps.store.commit({
+		changes: [eventOf(deps.ids, type, letter, { queue: letter.queue }, context), { kind: 'dead-letter.close', letter }],
+		answer: null,
+	});
+	return outcome.kind === 'committed' ? ok(letter) : err({ type: 'command/conflict' });
 };

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { DependencyDownError } from '../platform/dependency-down.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Wiring } from '../wiring.ts';
 import { apiKeys } from './api-keys.routes.ts';
@@ -7,6 +8,7 @@ import { audit, invoiceEvents } from './audit.routes.ts';
 import { config } from './config.routes.ts';
 import { configQuestions } from './config-questions.routes.ts';
 import { customers } from './customers.routes.ts';
+import { deadLetters } from './dead-letters.routes.ts';
 import { createDocs } from './docs.routes.ts';
 import { health } from './health.routes.ts';
 import { type AppEnv, createRouter } from './http.ts';
@@ -18,7 +20,7 @@ import { authenticate } from './middleware/authenticate.ts';
 import { rateLimitPolicy } from './middleware/rate-limit.ts';
 import { requestBody, requestBodyLimit } from './middleware/request-body.ts';
 import { requestContext } from './middleware/request-context.ts';
-import { deadLetters, runs } from './operations.routes.ts';
+import { runs } from './operations.routes.ts';
 import { pay } from './pay.routes.tsx';
 import { sendProblem } from './problem.ts';
 import { tenants } from './tenants.routes.ts';
@@ -43,7 +45,8 @@ export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 			return sendProblem(c, { type: 'malformed-body', title: 'The body is empty', status: 400 });
 		}
 		wiring.log.error('request.failed', { request_id: c.var.requestId, ...errorFields(error) });
-		const unavailable = /D1_ERROR|network|overloaded|timeout/i.test(error.message);
+		const unavailable =
+			error instanceof DependencyDownError || /D1_ERROR|network|overloaded|timeout/i.test(error.message);
 		return unavailable
 			? sendProblem(c, {
 					type: 'unavailable',

@@ -39,10 +39,18 @@ endpoint(
 );
 
 export const checkHealth = async (wiring: Wiring): Promise<Health> => {
-	const { operations, meter } = wiring.open({ tenantId: null, background: () => undefined });
+	const before = addSeconds(wiring.clock.now(), -undoneSecondsMax);
 	try {
-		const figures = await operations.health(addSeconds(wiring.clock.now(), -undoneSecondsMax));
-		const checks = checksOf(figures, meter.databaseBytes);
+		const databases = await Promise.all(
+			wiring
+				.openEach(() => undefined)
+				.map(async ({ operations, meter }) => ({
+					figures: await operations.health(before),
+					bytes: () => meter.databaseBytes,
+				})),
+		);
+		const total = databases.map(({ figures }) => figures).reduce(sumOf);
+		const checks = checksOf(total, Math.max(...databases.map(({ bytes }) => bytes())));
 		const degraded = checks.some((check) => check.status !== 'ok');
 		return { status: degraded ? 'degraded' : 'ok', checks };
 	} catch (error) {
@@ -50,6 +58,13 @@ export const checkHealth = async (wiring: Wiring): Promise<Health> => {
 		return { status: 'down', checks: [{ name: 'database', status: 'down', detail: 'does not answer' }] };
 	}
 };
+
+const sumOf = (left: OperationsHealth, right: OperationsHealth): OperationsHealth => ({
+	unsealed: left.unsealed + right.unsealed,
+	undone: left.undone + right.undone,
+	deadLetters: left.deadLetters + right.deadLetters,
+	parkedWork: left.parkedWork + right.parkedWork,
+});
 
 const checksOf = (figures: OperationsHealth, databaseBytes: number): Health['checks'] => {
 	const check = (name: string, healthy: boolean, detail: string): Health['checks'][number] => ({

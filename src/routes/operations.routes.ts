@@ -2,10 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import {
 	type AsOf,
 	createRunBody,
-	type DeadLetterResponse,
-	deadLetterId,
-	deadLetterListResponse,
-	deadLetterResponse,
 	operationsFilter,
 	type RunResponse,
 	runId,
@@ -16,8 +12,6 @@ import { runTask } from '../cron/runs.ts';
 import { type IsoInstant, startOfDay } from '../domain/kernel/calendar.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import type { Run } from '../domain/work/run.ts';
-import { replayDeadLetter } from '../queues/dead-letters.ts';
-import type { Scope } from '../wiring.ts';
 import { answerCommand, pageOf, sendJson } from './answers.ts';
 import { actionOf, callerOf, createRouter, endpoint, scopeOf, storeOf } from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
@@ -96,49 +90,6 @@ endpoint(
 	},
 );
 
-export const deadLetters = createRouter();
-
-endpoint(
-	deadLetters,
-	createRoute({
-		method: 'get',
-		path: '/',
-		tags,
-		summary: 'List queue messages that failed for ever, newest first',
-		security,
-		middleware: requireScope('ops:run'),
-		request: { query: operationsFilter },
-		responses: { 200: json('A page of dead letters', deadLetterListResponse), ...problems() },
-	}),
-	async (c) => {
-		const { limit, cursor } = c.req.valid('query');
-		const before = cursor === undefined ? null : deadLetterId.safeParse(cursor);
-		if (before !== null && !before.success) return badCursor(c);
-		const page = { tenantId: callerOf(c).tenantId, before: before?.data ?? null, limit: limit + 1 };
-		const { rows, nextCursor } = pageOf(await scopeOf(c).deadLetters.list(page), limit);
-		return sendJson(c, 200, { data: rows.map(presentDeadLetter), next_cursor: nextCursor });
-	},
-);
-
-endpoint(
-	deadLetters,
-	createRoute({
-		method: 'post',
-		path: '/{id}/replay',
-		tags,
-		summary: 'Send the work of a dead letter again; repeating it is harmless',
-		security,
-		middleware: requireScope('ops:run'),
-		request: { params: z.object({ id: deadLetterId }) },
-		responses: { 200: json('The dead letter', deadLetterResponse), ...problems(404, 409) },
-	}),
-	async (c) => {
-		const { id } = c.req.valid('param');
-		const result = await replayDeadLetter(c.var.wiring, scopeOf(c), callerOf(c).tenantId, id);
-		return result.ok ? sendJson(c, 200, presentDeadLetter(result.value)) : domainProblem(c, result.error);
-	},
-);
-
 const instantOf = (asOf: AsOf, timeZone: string): IsoInstant =>
 	'date' in asOf ? startOfDay(asOf.date, timeZone) : asOf.instant;
 
@@ -153,16 +104,4 @@ const presentRun = (run: Run): RunResponse => ({
 	started_at: run.startedAt,
 	finished_at: run.finishedAt,
 	result: run.result,
-});
-
-type DeadLetter = Awaited<ReturnType<Scope['deadLetters']['list']>>[number];
-
-const presentDeadLetter = (letter: DeadLetter): DeadLetterResponse => ({
-	id: letter.id,
-	object: 'dead_letter',
-	queue: letter.queue,
-	message: letter.message,
-	reason: letter.reason,
-	created_at: letter.createdAt,
-	replayed_at: letter.replayedAt,
 });

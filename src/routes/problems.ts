@@ -8,7 +8,7 @@ import type { PaymentError } from '../domain/payments/payments.usecases.ts';
 import type { ConfigError } from '../domain/settings/settings.usecases.ts';
 import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
 import type { RunError } from '../domain/work/runs.usecases.ts';
-import type { ReplayError } from '../queues/dead-letters.ts';
+import type { DeadLetterError } from '../queues/dead-letters.ts';
 import type { Problem } from './problem.ts';
 
 /** Every expected failure that a route can meet. */
@@ -19,7 +19,7 @@ export type DomainError =
 	| CustomerError
 	| InvoiceError
 	| PaymentError
-	| ReplayError
+	| DeadLetterError
 	| RunError
 	| TenantError;
 

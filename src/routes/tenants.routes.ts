@@ -86,7 +86,11 @@ endpoint(
 		const { limit, cursor } = c.req.valid('query');
 		const after = cursor === undefined ? null : tenantId.safeParse(cursor);
 		if (after !== null && !after.success) return badCursor(c);
-		const found = await openScope(c, null).operations.tenants({ after: after?.data ?? null, limit: limit + 1 });
+		openScope(c, null);
+		const page = { after: after?.data ?? null, limit: limit + 1 };
+		const databases = c.var.wiring.openEach((work) => c.executionCtx.waitUntil(work));
+		const listed = await Promise.all(databases.map(({ operations }) => operations.tenants(page)));
+		const found = listed.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
 		const { rows, nextCursor } = pageOf(found, limit);
 		return sendJson(c, 200, { data: rows.map(presentTenant), next_cursor: nextCursor });
 	},

@@ -2,6 +2,7 @@ import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { DeadLetterId } from '../domain/kernel/ids.ts';
 import type { DeadLetter, DeadLetterStore } from '../domain/work/operations.ports.ts';
 import type { Database, Row } from './database.ts';
+import type { Writers } from './kinds.ts';
 
 export const createDeadLetterStore = (database: Database): DeadLetterStore => ({
 	async add(letter) {
@@ -33,15 +34,15 @@ export const createDeadLetterStore = (database: Database): DeadLetterStore => ({
 		]);
 		return row === undefined ? null : rowToLetter(row);
 	},
-	async markReplayed(tenantId, id, at) {
-		await database.batch([
-			{
-				sql: 'UPDATE dead_letters SET replayed_at = ?3 WHERE id = ?1 AND tenant_id = ?2',
-				parameters: [id, tenantId, at],
-			},
-		]);
-	},
 });
+
+export const deadLetterWriters: Writers<'dead-letter.close'> = {
+	'dead-letter.close': (changes, { tenantId }) =>
+		changes.map(({ letter }) => ({
+			sql: 'UPDATE dead_letters SET version = ?3, replayed_at = ?4, dismissed_at = ?5 WHERE id = ?1 AND tenant_id = ?2',
+			parameters: [letter.id, tenantId, letter.version, letter.replayedAt, letter.dismissedAt],
+		})),
+};
 
 const rowToLetter = (row: Row): DeadLetter => ({
 	id: String(row['id']) as DeadLetterId,
@@ -50,5 +51,7 @@ const rowToLetter = (row: Row): DeadLetter => ({
 	message: String(row['message']),
 	reason: String(row['reason']),
 	createdAt: String(row['created_at']) as IsoInstant,
+	version: Number(row['version']),
+	dismissedAt: row['dismissed_at'] === null ? null : (String(row['dismissed_at']) as IsoInstant),
 	replayedAt: row['replayed_at'] === null ? null : (String(row['replayed_at']) as IsoInstant),
 });

@@ -74,7 +74,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 				sql: `SELECT
 					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND created_at < ?1) AS undone,
 					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND created_at < ?1 AND kind = 'series.seal') AS unsealed,
-					(SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL) AS dead_letters,
+					(SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL AND dismissed_at IS NULL) AS dead_letters,
 					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked`,
 				parameters: [oldestUnsealed],
 			},

@@ -13,6 +13,7 @@ import type {
 import { apiKeyReaders, apiKeyWriters } from './api-keys.store.ts';
 import { customerReaders, customerWriters } from './customers.store.ts';
 import { brokenConstraint, type Database, type Row, type Statement } from './database.ts';
+import { deadLetterWriters } from './dead-letters.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswer } from './idempotency.store.ts';
@@ -58,6 +59,7 @@ const writers: Writers<keyof ChangeKinds> = {
 	...sealWriters,
 	...runWriters,
 	...workWriters,
+	...deadLetterWriters,
 	...idempotencyWriters,
 };
 

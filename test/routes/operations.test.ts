@@ -174,7 +174,9 @@ describe('dead letters', () => {
 			message,
 			reason: 'failed at every attempt',
 			createdAt: house.clock.now(),
+			version: 0,
 			replayedAt: null as IsoInstant | null,
+			dismissedAt: null,
 		});
 		return id;
 	};
@@ -207,6 +209,23 @@ describe('dead letters', () => {
 			const refused = await call(house, 'POST', `/dead-letters/${await keep(message)}/replay`);
 			expect(refused).toMatchObject({ status: 409, body: { type: '/problems/dead-letter-unreadable' } });
 		}
+	});
+
+	it('can be laid aside: they stay readable, and health no longer minds them', async () => {
+		const id = await keep('{"v":9}');
+		const minded = async () => {
+			const response = await house.request('GET', '/health', { key: null });
+			const { checks } = (await response.json()) as { checks: { name: string; status: string }[] };
+			return checks.find(({ name }) => name === 'dead_letters')?.status;
+		};
+		expect(await minded()).toBe('degraded');
+		const { data } = (await call(house, 'GET', '/dead-letters')).body;
+		for (const letter of data) await call(house, 'DELETE', `/dead-letters/${letter.id}`);
+		expect(await minded()).toBe('ok');
+		const again = await call(house, 'DELETE', `/dead-letters/${id}`);
+		expect(again).toMatchObject({ status: 200, body: { id, dismissed_at: house.clock.now() } });
+		const trail = (await call(house, 'GET', `/audit?subject_id=${id}`)).body;
+		expect(trail.data.map(({ type }: { type: string }) => type)).toEqual(['dead_letter.dismissed']);
 	});
 
 	it('of another tenant are not found', async () => {

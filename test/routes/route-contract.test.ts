@@ -61,7 +61,15 @@ const create = async (method: string, path: string, body?: object): Promise<Body
 const deadLetter = async (): Promise<string> => {
 	const { wiring } = house;
 	const id = wiring.ids.next('dlt');
-	const body = { queue: 'mail.send', message: '{}', reason: 'test', createdAt: wiring.clock.now(), replayedAt: null };
+	const body = {
+		queue: 'mail.send',
+		message: '{}',
+		reason: 'test',
+		createdAt: wiring.clock.now(),
+		version: 0,
+		replayedAt: null,
+		dismissedAt: null,
+	};
 	const { deadLetters } = wiring.open({ tenantId: tenantId('coko-sn'), background: () => undefined });
 	await deadLetters.add({ id, tenantId: 'coko-sn', ...body });
 	return id;

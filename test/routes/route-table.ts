@@ -62,6 +62,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'GET /runs/{id}': { scopes: ['ops:run'], subject: 'run' },
 	'POST /runs': { scopes: ['ops:run'], body: { task: 'daily' }, repeats: true },
 	'GET /dead-letters': { scopes: ['ops:run'] },
+	'DELETE /dead-letters/{id}': { scopes: ['ops:run'], subject: 'dead-letter' },
 	'POST /dead-letters/{id}/replay': { scopes: ['ops:run'], subject: 'dead-letter', repeats: harmless },
 	'GET /validate': { scopes: ['ops:run'] },
 

@@ -53,7 +53,9 @@ export interface World {
 /** Empties storage and builds the schema anew: tests of one file share their storage otherwise. */
 export const freshStorage = async (): Promise<void> => {
 	await reset();
-	await applyD1Migrations(env.DB, (env as typeof env & { MIGRATIONS: D1Migration[] }).MIGRATIONS);
+	const { MIGRATIONS, DB_LIBRARY } = env as typeof env & { MIGRATIONS: D1Migration[]; DB_LIBRARY: D1Database };
+	await applyD1Migrations(env.DB, MIGRATIONS);
+	await applyD1Migrations(DB_LIBRARY, MIGRATIONS);
 };
 
 export const createWorld = (): World => {

@@ -48,7 +48,11 @@ export interface DeadLetter {
 	readonly message: string;
 	readonly reason: string;
 	readonly createdAt: IsoInstant;
+	/** How often a person did something about it. */
+	readonly version: number;
 	readonly replayedAt: IsoInstant | null;
+	/** A person decided that nothing is to be done; it no longer troubles the health check. */
+	readonly dismissedAt: IsoInstant | null;
 }
 
 export interface DeadLetterStore {
@@ -59,5 +63,11 @@ export interface DeadLetterStore {
 		readonly limit: number;
 	}): Promise<readonly DeadLetter[]>;
 	byId(tenantId: string, id: DeadLetterId): Promise<DeadLetter | null>;
-	markReplayed(tenantId: string, id: DeadLetterId, at: IsoInstant): Promise<void>;
+}
+
+declare module '../kernel/store.ts' {
+	interface ChangeKinds {
+		/** A person replayed or dismissed it. */
+		'dead-letter.close': { readonly letter: DeadLetter };
+	}
 }

@@ -3,6 +3,7 @@ import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
 import { dateInZone, instantToEpochMs } from '../../domain/kernel/calendar.ts';
 import { type CustomerId, isId, isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import type { IdentityValue } from '../../domain/settings/values.ts';
+import { DependencyDownError } from '../../platform/dependency-down.ts';
 import type { Scope, Wiring } from '../../wiring.ts';
 import type { TenantCaller } from '../http.ts';
 import { type Environment, isRefusedKey } from './development-key.ts';
@@ -87,10 +88,17 @@ const verify = async (
 		const lifetime = (payload.exp ?? 0) - (payload.iat ?? 0);
 		return lifetime > 0 && lifetime <= tokenSecondsMax ? payload : null;
 	} catch (error) {
+		if (isOutage(error)) throw new DependencyDownError('the key set of the platform cannot be fetched');
 		if (error instanceof errors.JOSEError) return null;
 		throw error;
 	}
 };
+
+/** The key set did not come: nobody can say whether the token is good, so it is not refused as bad. */
+const isOutage = (error: unknown): boolean =>
+	error instanceof TypeError ||
+	error instanceof errors.JWKSTimeout ||
+	(error instanceof errors.JOSEError && error.code === errors.JOSEError.code);
 
 type KeySet = ReturnType<typeof createLocalJWKSet> | ReturnType<typeof createRemoteJWKSet>;
 
