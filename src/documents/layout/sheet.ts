@@ -10,8 +10,9 @@ export interface Sheet {
 /** A4 in points. */
 export const page = { width: 595.28, height: 841.89 } as const;
 
-export const margin = 46;
-export const left = margin;
+/** The white border on the left and on the right. */
+const margin = 46;
+export const left: number = margin;
 export const right = page.width - margin;
 export const contentWidth = right - left;
 
