@@ -23,8 +23,8 @@ export interface TenantCache {
 	tenant(id: TenantId, load: () => Promise<TenantSnapshot | null>): Promise<TenantSnapshot | null>;
 	/** Null for a key that does not exist, is revoked or has expired. */
 	key(tenantId: TenantId, secretHash: string, load: () => Promise<KeyOfTenant | null>): Promise<KeyOfTenant | null>;
-	/** Whether this isolate has not noted the use of this key before; it remembers until the given instant. */
-	isFirstUse(id: ApiKeyId, until: IsoInstant): boolean;
+	/** Whether this isolate has not noted the use of this key in this hour before. */
+	isFirstUse(id: ApiKeyId, hour: string): boolean;
 	/** After a change of the tenant's keys, settings or details. */
 	forget(tenantId: TenantId): void;
 }
@@ -37,7 +37,7 @@ export interface KeyOfTenant {
 export const createTenantCache = (clock: Clock): TenantCache => {
 	const tenants = new Map<TenantId, { readonly snapshot: TenantSnapshot; readonly until: IsoInstant }>();
 	const keys = new Map<string, { readonly key: ApiKey; readonly until: IsoInstant }>();
-	const uses = new Map<ApiKeyId, IsoInstant>();
+	const uses = new Map<ApiKeyId, string>();
 	const until = () => addSeconds(clock.now(), cacheSeconds);
 	const known = (id: TenantId): TenantSnapshot | null => {
 		const entry = tenants.get(id);
@@ -65,9 +65,9 @@ export const createTenantCache = (clock: Clock): TenantCache => {
 			}
 			return isUsable(found.key, clock.now()) ? found : null;
 		},
-		isFirstUse(id, notedUntil) {
-			if ((uses.get(id) ?? '') > clock.now()) return false;
-			uses.set(id, notedUntil);
+		isFirstUse(id, hour) {
+			if (uses.get(id) === hour) return false;
+			uses.set(id, hour);
 			return true;
 		},
 		forget(tenantId) {

@@ -1,3 +1,4 @@
-import { type Clock, instantFromEpochMs } from '../domain/kernel/calendar.ts';
+import type { Clock, IsoInstant } from '../domain/kernel/calendar.ts';
 
-export const systemClock: Clock = { now: () => instantFromEpochMs(Date.now()) };
+/** Asked several times in each request; the engine writes an instant fifty times as fast as a calendar library. */
+export const systemClock: Clock = { now: () => new Date().toISOString() as IsoInstant };

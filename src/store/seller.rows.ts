@@ -11,7 +11,21 @@ export const sellerToRow = (seller: Seller): string =>
 				: { minor: moneyToMinor(seller.shareCapital), currency: seller.shareCapital.currency },
 	});
 
+/** Wordings of sellers an isolate keeps, a kilobyte each; beyond that it starts over. */
+const sellersKept = 200;
+const knownSellers = new Map<string, Seller>();
+
+/** Invoices of years share one wording, so a page of them reads it once. */
 export const rowToSeller = (body: string): Seller => {
+	const known = knownSellers.get(body);
+	if (known !== undefined) return known;
+	const seller = readSeller(body);
+	if (knownSellers.size >= sellersKept) knownSellers.clear();
+	knownSellers.set(body, seller);
+	return seller;
+};
+
+const readSeller = (body: string): Seller => {
 	const stored = JSON.parse(body);
 	const { shareCapital } = stored;
 	return { ...stored, shareCapital: shareCapital === null ? null : money(shareCapital.minor, shareCapital.currency) };

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { type ApiKey, scopesOf } from '../../domain/access/api-key.ts';
 import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
-import { addSeconds, type IsoInstant } from '../../domain/kernel/calendar.ts';
+import type { IsoInstant } from '../../domain/kernel/calendar.ts';
 import { isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import { equalInConstantTime } from '../../platform/constant-time.ts';
 import { errorFields } from '../../platform/log.ts';
@@ -111,8 +111,8 @@ const tenantOfKey = (wiring: Wiring, secret: string): TenantId | null => {
 	return name !== undefined && isTenantId(name) ? name : null;
 };
 
-/** A key's use is noted once an hour: a write for each request would cost more than it tells. */
-const lastUsedResolutionSeconds = 3600;
+/** A key's use is noted once in each hour: a write for each request would cost more than it tells. */
+const hourOf = (instant: IsoInstant): string => instant.slice(0, 'YYYY-MM-DDTHH'.length);
 
 const authenticateKey = async (
 	c: AppContext,
@@ -127,8 +127,8 @@ const authenticateKey = async (
 	if (found === null) return null;
 	const { key, snapshot } = found;
 	const now = wiring.clock.now();
-	const stale = key.lastUsedAt === null || addSeconds(key.lastUsedAt, lastUsedResolutionSeconds) < now;
-	if (stale && wiring.tenants.isFirstUse(key.id, addSeconds(now, lastUsedResolutionSeconds))) noteUse(c, key, now);
+	const isNoted = key.lastUsedAt !== null && hourOf(key.lastUsedAt) >= hourOf(now);
+	if (!isNoted && wiring.tenants.isFirstUse(key.id, hourOf(now))) noteUse(c, key, now);
 	return {
 		actor: { kind: 'key', id: key.id },
 		tenantId,
