@@ -8,7 +8,9 @@ export const PayPage: FC<{ view: PayView }> = ({ view }) => {
 	const { words, state } = view;
 	return (
 		<Layout locale={view.locale} title={view.title} header={<Seller view={view} />} footer={<Contact view={view} />}>
-			<h1>{view.heading}</h1>
+			<h1>
+				{words.invoice} <span>{view.number}</span>
+			</h1>
 			<p class="soft">{view.billedTo}</p>
 			<section class={state.kind}>
 				{state.label !== '' && <p class="state">{state.label}</p>}
@@ -87,11 +89,13 @@ const Lines: FC<{ view: PayView }> = ({ view }) => (
 );
 
 const Contact: FC<{ view: PayView }> = ({ view: { words, contact } }) => (
-	<p>
-		{contact.legalName}
-		{(contact.email !== null || contact.phone !== null) && ` · ${words.question} `}
-		{contact.email !== null && <a href={`mailto:${contact.email}`}>{contact.email}</a>}
-		{contact.email !== null && contact.phone !== null && ' · '}
-		{contact.phone !== null && <a href={`tel:${contact.phone.replace(/[^+\d]/g, '')}`}>{contact.phone}</a>}
-	</p>
+	<>
+		<p>{contact.legalName}</p>
+		{(contact.email !== null || contact.phone !== null) && (
+			<p>
+				{words.question} {contact.email !== null && <a href={`mailto:${contact.email}`}>{contact.email}</a>}{' '}
+				{contact.phone !== null && <a href={`tel:${contact.phone.replace(/[^+\d]/g, '')}`}>{contact.phone}</a>}
+			</p>
+		)}
+	</>
 );

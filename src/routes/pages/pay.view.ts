@@ -11,7 +11,7 @@ export interface PayView {
 	readonly locale: Locale;
 	readonly words: PageWords;
 	readonly title: string;
-	readonly heading: string;
+	readonly number: string;
 	readonly sellerName: string;
 	/** A `data:` address; null without a logo that is small enough. */
 	readonly logo: string | null;
@@ -84,7 +84,7 @@ export const payView = (
 		locale,
 		words,
 		title: fill(words.title, { number: invoice.number, seller: sellerName }),
-		heading: fill(words.heading, { number: invoice.number }),
+		number: invoice.number,
 		sellerName,
 		logo: logoAddress(seller.logo),
 		billedTo: fill(words.billed_to, { name: invoice.billing.name }),
