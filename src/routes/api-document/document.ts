@@ -47,7 +47,7 @@ export const apiDocument = (app: OpenAPIHono<AppEnv>, base: string): ApiDocument
 		openapi: '3.1.0',
 		info,
 		servers: [{ url: '/', description: 'The server that gave out this document' }],
-		tags: [...tags].map((name) => ({ name, description: tagDescriptions[name] ?? '' })),
+		tags: orderedTags(tags).map((name) => ({ name, description: tagDescriptions[name] ?? '' })),
 		paths,
 		components: {
 			schemas,
@@ -56,6 +56,12 @@ export const apiDocument = (app: OpenAPIHono<AppEnv>, base: string): ApiDocument
 			securitySchemes: { bearer },
 		},
 	};
+};
+
+/** As a reader wants to meet them, not as they happen to be mounted; one that is not described comes last. */
+const orderedTags = (used: ReadonlySet<string>): readonly string[] => {
+	const known = Object.keys(tagDescriptions).filter((name) => used.has(name));
+	return [...known, ...[...used].filter((name) => !known.includes(name))];
 };
 
 const operationsOf = (item: PathItem): readonly (readonly [Method, Operation])[] =>

@@ -36,7 +36,7 @@ const objectExample = (schema: Schema, schemas: Schemas, kind: ExampleKind): unk
 };
 
 const plainExample = (type: string | undefined, schema: Schema, schemas: Schemas, kind: ExampleKind): unknown => {
-	switch (type) {
+	switch (type ?? 'string') {
 		case 'array':
 			return schema.items === undefined ? [] : [exampleOf(schema.items, schemas, kind)];
 		case 'boolean':

@@ -19,11 +19,11 @@ export const info = {
 } as const;
 
 export const tagDescriptions: Readonly<Record<string, string>> = {
-	Tenants: 'The companies that sell. Each has its own customers, numbers, settings and keys.',
-	'API keys': 'Who may call, with which role, until when.',
-	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
-	Customers: 'Who is billed.',
 	Invoices: 'From a draft to a numbered, sealed, printed, mailed and paid document.',
+	Customers: 'Who is billed.',
+	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
+	'API keys': 'Who may call, with which role, until when.',
+	Tenants: 'The companies that sell. Each has its own customers, numbers, settings and keys.',
 	Operations: 'Whether everything works, what happened, and what to do about it.',
 };
 
