@@ -128,6 +128,19 @@ describe('each answer of a story keeps to the contract', () => {
 		expect((await ask('GET', '/health', { key: null })).status).toBe(200);
 	});
 
+	it('from each path that only reads, with a key and without', async () => {
+		const held = await heldToContract(house);
+		const reads = operations().filter(({ method, path }) => method === 'get' && !path.includes('{'));
+		expect(reads.length).toBeGreaterThan(8);
+		for (const { path } of reads) {
+			await held.request('GET', path);
+			await held.request('GET', path, { key: null });
+			await held.request('GET', `${path}?unknown=1`);
+		}
+		await held.request('GET', '/api/billing/tenants', { key: 'ck_test_platform' });
+		await held.request('GET', '/api/billing/config/resolve?config_type=tax_rate&config_key=ebook&country_code=FR');
+	});
+
 	it('and one that does not is caught: a missing field, a field too many, a status that is not declared', async () => {
 		const path = '/api/billing/health';
 		const faultsOf = (answer: unknown, status = 200) =>
