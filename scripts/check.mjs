@@ -11,7 +11,7 @@ const checks = {
 	'types of the tests': ['tsc', '-p', 'test'],
 	'unused code': ['knip', '--no-progress'],
 	'generated types': ['wrangler', 'types', '--include-runtime=false', '--check', 'worker-configuration.d.ts'],
-	'API document': ['redocly', 'lint', 'docs/openapi.json', '--format=stylish'],
+	'API document': ['node', 'scripts/lint-openapi.mjs'],
 	architecture: ['vitest', 'run', '--project', 'unit', 'test/architecture.test.ts'],
 };
 

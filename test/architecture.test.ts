@@ -26,7 +26,18 @@ const rules: readonly FolderRule[] = [
 	},
 	{
 		folder: 'routes',
-		folders: ['routes', 'domain', 'contract', 'platform', 'cron', 'queues', 'documents', 'wiring', '../templates'],
+		folders: [
+			'routes',
+			'domain',
+			'contract',
+			'platform',
+			'cron',
+			'queues',
+			'documents',
+			'wiring',
+			'../templates',
+			'../package.json',
+		],
 		packages: ['hono', '@hono/zod-openapi', '@hono/zod-validator', 'jose', 'zod'],
 	},
 	{ folder: 'queues', folders: ['queues', 'domain', 'contract', 'platform', 'wiring'], packages: [] },
@@ -85,7 +96,7 @@ const isOwn = (target: string): boolean => existsSync(path.join(source, target))
 const ruleOf = (file: string): FolderRule | undefined => rules.find((rule) => file.startsWith(`${rule.folder}/`));
 
 const isInside = (target: string, folder: string): boolean =>
-	target === `${folder}.ts` || target.startsWith(`${folder}/`);
+	target === folder || target === `${folder}.ts` || target.startsWith(`${folder}/`);
 
 describe('the folders', () => {
 	it('import only what the layout allows them', () => {

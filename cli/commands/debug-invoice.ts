@@ -138,7 +138,7 @@ const timeline = (events: readonly EventResponse[] | null): string => {
 		event.actor ?? '',
 		Object.entries(event.payload)
 			.filter(([, value]) => typeof value !== 'object')
-			.map(([name, value]) => `${name}=${value}`)
+			.map(([name, value]) => `${name}=${String(value)}`)
 			.join(' '),
 	]);
 	return ['What happened', table(['when', 'what', 'who', 'with'], rows)].join('\n');

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { run } from '../../cli/program.ts';
 
@@ -27,7 +27,8 @@ export interface FakeService {
 export const startFakeService = async (): Promise<FakeService> => {
 	const answers = new Map<string, FakeAnswer | ((asked: Asked) => FakeAnswer)>();
 	const asked: Asked[] = [];
-	const server = createServer(async (request, response) => {
+	const server = createServer((request, response) => void answer(request, response));
+	const answer = async (request: IncomingMessage, response: ServerResponse) => {
 		const path = request.url ?? '/';
 		const text = await readText(request);
 		const question: Asked = {
@@ -42,7 +43,7 @@ export const startFakeService = async (): Promise<FakeService> => {
 		const isText = typeof body === 'string';
 		response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json' });
 		response.end(isText ? body : JSON.stringify(body));
-	});
+	};
 	await listen(server);
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -104,8 +104,8 @@ it('docs/personal-data.md lists every sealed column and every blind index, and n
 			.all<{ name: string }>();
 		columns.push(...results.filter(({ name }) => /_(sealed|index)$/.test(name)).map(({ name }) => `${table}.${name}`));
 	}
-	const documented = [...documentation.matchAll(/^\| `([a-z_]+\.[a-z_]+_(?:sealed|index))` \|/gm)].map(
-		([, name]) => name,
+	const documented = [...documentation.matchAll(/^\| `([a-z_]+\.[a-z_]+_(?:sealed|index))` \|/gm)].map(([, name]) =>
+		String(name),
 	);
 	expect(documented.toSorted()).toEqual(columns.toSorted());
 });

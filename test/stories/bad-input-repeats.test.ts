@@ -112,7 +112,7 @@ describe('two finalizations at once', () => {
 	it('one wins with one number, the other gets 409', async () => {
 		const { id } = await draft(house);
 		const { answer, gained } = await rowsGained(() => Promise.all([finalize(house, id), finalize(house, id)]));
-		expect(answer.map(({ status }) => status).sort()).toEqual([200, 409]);
+		expect(answer.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
 		expect(gained).toEqual({
 			due_work: 1,
 			events: 1,
