@@ -237,13 +237,14 @@ it('a refused invoice leaves its inline customer unborn; an accepted one writes 
 // Last, because every snapshot after them is megabytes long.
 describe('as many lines as there may be', () => {
 	it('500 lines work, to the PDF and the mail', async () => {
+		await house.drain();
 		const mailsBefore = house.mails.length;
 		const invoice = await issue(house, { items: items(500, { unit_price: '0.01' }) });
 		expect(invoice).toMatchObject({ subtotal: '5.00', tax_amount: '1.00', total_amount: '6.00' });
 		expect(invoice.items).toHaveLength(500);
 		await house.drain();
 		expect((await house.request('GET', `${invoice.pdf_url}`)).status).toBe(200);
-		expect(house.mails.length).toBe(mailsBefore + 2);
+		expect(house.mails.length).toBe(mailsBefore + 1);
 	});
 
 	it('500 lines that fill a megabyte fit every row that is written, the kept answer included', async () => {
