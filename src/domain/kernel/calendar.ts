@@ -43,8 +43,17 @@ export const addSeconds = (instant: IsoInstant, seconds: number): IsoInstant =>
 	instantFromEpochMs(instantToEpochMs(instant) + seconds * 1000);
 
 /** The calendar date that clocks in `timeZone` show at `instant`. */
-export const dateInZone = (instant: IsoInstant, timeZone: string): IsoDate =>
-	Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString() as IsoDate;
+export const dateInZone = (instant: IsoInstant, timeZone: string): IsoDate => {
+	const minute = instant.slice(0, 'YYYY-MM-DDTHH:MM'.length);
+	const last = lastDates.get(timeZone);
+	if (last?.minute === minute) return last.date;
+	const date = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString() as IsoDate;
+	lastDates.set(timeZone, { minute, date });
+	return date;
+};
+
+/** By time zone. Days begin on whole minutes, so what is asked in one minute has one answer; every document asks. */
+const lastDates = new Map<string, { readonly minute: string; readonly date: IsoDate }>();
 
 /** The first instant of `date` in `timeZone`; where midnight does not exist, the first instant after the gap. */
 export const startOfDay = (date: IsoDate, timeZone: string): IsoInstant =>
