@@ -1,11 +1,11 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
-import type { Customer } from '../domain/customers/customer.ts';
+import type { Customer, CustomerFilter } from '../domain/customers/customer.ts';
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CustomerId } from '../domain/kernel/ids.ts';
 import type { CountryCode, Locale } from '../domain/kernel/party.ts';
 import type { Row } from './database.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
-import { queryBuilder, toStatement, when } from './list-query.ts';
+import { listOf, queryBuilder, when } from './list-query.ts';
 import { customers } from './schema.ts';
 
 export const customerReaders: Readers<
@@ -38,29 +38,35 @@ export const customerReaders: Readers<
 	},
 	'customer.list': {
 		statements: async (filter, { tenantId, vault }) => {
-			const index = filter.email === null ? null : await emailIndex(vault, filter.email);
-			return [
-				toStatement(
-					queryBuilder
-						.select()
-						.from(customers)
-						.where(
-							and(
-								eq(customers.tenant_id, tenantId),
-								when(filter.before, (id) => lt(customers.id, id)),
-								when(filter.externalId, (externalId) => eq(customers.external_id, externalId)),
-								when(index, (email) => eq(customers.email_index, email)),
-								when(filter.country, (country) => eq(customers.country, country)),
-							),
-						)
-						.orderBy(desc(customers.id))
-						.limit(filter.limit),
-				),
-			];
+			const { email, ...others } = filter;
+			const emailHash = email === null ? null : await emailIndex(vault, email);
+			return [listStatement({ ...others, emailHash, tenantId })];
 		},
 		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToCustomer(row, context))),
 	},
 };
+
+interface ListFilter extends Omit<CustomerFilter, 'email'> {
+	readonly tenantId: string;
+	readonly emailHash: string | null;
+}
+
+const listStatement = listOf<ListFilter>((filter) =>
+	queryBuilder
+		.select()
+		.from(customers)
+		.where(
+			and(
+				eq(customers.tenant_id, filter.tenantId),
+				when(filter.before, (id) => lt(customers.id, id)),
+				when(filter.externalId, (externalId) => eq(customers.external_id, externalId)),
+				when(filter.emailHash, (hash) => eq(customers.email_index, hash)),
+				when(filter.country, (country) => eq(customers.country, country)),
+			),
+		)
+		.orderBy(desc(customers.id))
+		.limit(filter.limit),
+);
 
 export const customerWriters: Writers<'customer.save'> = {
 	'customer.save': async (changes, context) => [

@@ -3,7 +3,7 @@ import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { DomainEvent } from '../domain/kernel/event.ts';
 import type { Readers, Writers } from './kinds.ts';
 import { actorToText, rowsParameter } from './kinds.ts';
-import { queryBuilder, toStatement, when } from './list-query.ts';
+import { listOf, queryBuilder, when } from './list-query.ts';
 import { events } from './schema.ts';
 
 export const eventWriters: Writers<'event'> = {
@@ -33,23 +33,9 @@ const eventToRow = ({ context, ...event }: DomainEvent) => ({
 
 export const eventReaders: Readers<'event.list'> = {
 	'event.list': {
-		statements: ({ subjectId, type, before, limit }, { tenantId }) => [
-			toStatement(
-				queryBuilder
-					.select()
-					.from(events)
-					.where(
-						and(
-							eq(events.tenant_id, tenantId),
-							when(subjectId, (id) => eq(events.subject_id, id)),
-							when(type, (name) => eq(events.type, name)),
-							// Always bounded, so that the page is found by seq and never by a scan.
-							lt(events.seq, before ?? Number.MAX_SAFE_INTEGER),
-						),
-					)
-					.orderBy(desc(subjectId === null ? events.seq : events.subject_version))
-					.limit(limit),
-			),
+		statements: (filter, { tenantId }) => [
+			// Always bounded, so that the page is found by seq and never by a scan.
+			listStatement({ ...filter, tenantId, before: filter.before ?? Number.MAX_SAFE_INTEGER }),
 		],
 		answer: ([rows = []]) =>
 			rows.map((row) => ({
@@ -67,3 +53,27 @@ export const eventReaders: Readers<'event.list'> = {
 			})),
 	},
 };
+
+interface ListFilter {
+	readonly tenantId: string;
+	readonly subjectId: string | null;
+	readonly type: string | null;
+	readonly before: number;
+	readonly limit: number;
+}
+
+const listStatement = listOf<ListFilter>((filter) =>
+	queryBuilder
+		.select()
+		.from(events)
+		.where(
+			and(
+				eq(events.tenant_id, filter.tenantId),
+				when(filter.subjectId, (id) => eq(events.subject_id, id)),
+				when(filter.type, (name) => eq(events.type, name)),
+				lt(events.seq, filter.before),
+			),
+		)
+		.orderBy(desc(filter.subjectId === null ? events.seq : events.subject_version))
+		.limit(filter.limit),
+);

@@ -4,7 +4,7 @@ import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
-import { queryBuilder, toStatement, when } from './list-query.ts';
+import { listOf, queryBuilder, when } from './list-query.ts';
 import { invoices, sellers } from './schema.ts';
 import { sellerToRow } from './seller.rows.ts';
 
@@ -40,34 +40,33 @@ export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byNumber' | 'invo
 		},
 	},
 	'invoice.list': {
-		statements: (filter, { tenantId }) => [listStatement(filter, tenantId)],
+		statements: (filter, { tenantId }) => [listStatement({ ...filter, tenantId })],
 		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToInvoice(row, context))),
 	},
 };
 
-const listStatement = (filter: InvoiceFilter, tenantId: string): Statement =>
-	toStatement(
-		queryBuilder
-			.select({ ...getTableColumns(invoices), seller: sql`${sellers.body}`.as('seller') })
-			.from(invoices)
-			.leftJoin(sellers, and(eq(sellers.tenant_id, invoices.tenant_id), eq(sellers.hash, invoices.seller_hash)))
-			.where(
-				and(
-					eq(invoices.tenant_id, tenantId),
-					when(filter.before, (id) => lt(invoices.id, id)),
-					when(filter.customerId, (id) => eq(invoices.customer_id, id)),
-					when(filter.status, (status) => eq(invoices.status, status)),
-					when(filter.invoiceType, (type) => eq(invoices.invoice_type, type)),
-					when(filter.currency, (currency) => eq(invoices.currency, currency)),
-					when(filter.issuedFrom, (date) => gte(invoices.issue_date, date)),
-					when(filter.issuedTo, (date) => lte(invoices.issue_date, date)),
-					when(filter.createdFrom, (instant) => gte(invoices.created_at, instant)),
-					when(filter.createdTo, (instant) => lte(invoices.created_at, instant)),
-				),
-			)
-			.orderBy(desc(invoices.id))
-			.limit(filter.limit),
-	);
+const listStatement = listOf<InvoiceFilter & { readonly tenantId: string }>((filter) =>
+	queryBuilder
+		.select({ ...getTableColumns(invoices), seller: sql`${sellers.body}`.as('seller') })
+		.from(invoices)
+		.leftJoin(sellers, and(eq(sellers.tenant_id, invoices.tenant_id), eq(sellers.hash, invoices.seller_hash)))
+		.where(
+			and(
+				eq(invoices.tenant_id, filter.tenantId),
+				when(filter.before, (id) => lt(invoices.id, id)),
+				when(filter.customerId, (id) => eq(invoices.customer_id, id)),
+				when(filter.status, (status) => eq(invoices.status, status)),
+				when(filter.invoiceType, (type) => eq(invoices.invoice_type, type)),
+				when(filter.currency, (currency) => eq(invoices.currency, currency)),
+				when(filter.issuedFrom, (date) => gte(invoices.issue_date, date)),
+				when(filter.issuedTo, (date) => lte(invoices.issue_date, date)),
+				when(filter.createdFrom, (instant) => gte(invoices.created_at, instant)),
+				when(filter.createdTo, (instant) => lte(invoices.created_at, instant)),
+			),
+		)
+		.orderBy(desc(invoices.id))
+		.limit(filter.limit),
+);
 
 type InvoiceChange = 'invoice.draft' | 'invoice.discard' | 'invoice.issue' | 'invoice.progress';
 
