@@ -234,6 +234,9 @@ CREATE TRIGGER postings_kept BEFORE DELETE ON ledger_postings BEGIN SELECT RAISE
 CREATE TRIGGER postings_frozen BEFORE UPDATE ON ledger_postings BEGIN SELECT RAISE(ABORT, 'ledger postings cannot be changed'); END;
 CREATE TRIGGER seals_kept BEFORE DELETE ON series_seals BEGIN SELECT RAISE(ABORT, 'seals cannot be deleted'); END;
 CREATE TRIGGER seals_frozen BEFORE UPDATE ON series_seals BEGIN SELECT RAISE(ABORT, 'seals cannot be changed'); END;
+CREATE TRIGGER sellers_kept BEFORE DELETE ON sellers BEGIN SELECT RAISE(ABORT, 'sellers cannot be deleted'); END;
+CREATE TRIGGER sellers_frozen BEFORE UPDATE ON sellers BEGIN SELECT RAISE(ABORT, 'sellers cannot be changed'); END;
+CREATE TRIGGER payments_kept BEFORE DELETE ON payments BEGIN SELECT RAISE(ABORT, 'payments cannot be deleted'); END;
 CREATE TRIGGER config_kept BEFORE DELETE ON config_versions BEGIN SELECT RAISE(ABORT, 'configuration cannot be deleted'); END;
 CREATE TRIGGER config_frozen BEFORE UPDATE ON config_versions BEGIN SELECT RAISE(ABORT, 'configuration cannot be changed'); END;
 

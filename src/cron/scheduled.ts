@@ -1,10 +1,11 @@
-import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
+import { addSeconds, dateInZone, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { TenantId } from '../domain/kernel/ids.ts';
+import type { CleanUpLimits } from '../domain/work/operations.ports.ts';
 import { type RunDueOutcome, runDue } from '../domain/work/run-due.ts';
 import { errorFields } from '../platform/log.ts';
 import { systemContext } from '../queues/consume.ts';
-import type { Scope, Wiring } from '../wiring.ts';
+import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 
 /** The expressions of `wrangler.toml`. */
 const everyMinute = '* * * * *';
@@ -94,18 +95,30 @@ export const runDueOf = async (
 };
 
 const daySeconds = 86_400;
+const tenantsPage = 100;
 
-/** The shortest keeping that any tenant may set; longer ones come with the retention run. */
-const outboxDays = 7;
-const idempotencyDays = 2;
-
+/** Deletes what has served its time, by each tenant's own retention. */
 const cleanUp = async (wiring: Wiring, scope: Scope): Promise<void> => {
-	const rows = await scope.operations.cleanUp(keptSince(wiring.clock.now()), null);
+	const now = wiring.clock.now();
+	let rows = 0;
+	let page = await scope.operations.tenants({ after: null, limit: tenantsPage });
+	for (
+		;
+		page.length > 0;
+		page = await scope.operations.tenants({ after: page.at(-1)?.id ?? null, limit: tenantsPage })
+	) {
+		for (const { id } of page) {
+			const snapshot = await scope.tenant(id);
+			if (snapshot !== null) rows += await scope.operations.cleanUp(keptSince(snapshot, now), id);
+		}
+	}
 	wiring.log.info('clean_up.done', { rows });
 };
 
-/** What is older than this has served its time. */
-export const keptSince = (asOf: IsoInstant) => ({
-	outbox: addSeconds(asOf, -outboxDays * daySeconds),
-	idempotency: addSeconds(asOf, -idempotencyDays * daySeconds),
-});
+/** What is older than this has served its time: `retention/outbox` and `retention/idempotency` of the tenant. */
+export const keptSince = ({ settings, tenant }: TenantSnapshot, asOf: IsoInstant): CleanUpLimits => {
+	const today = dateInZone(asOf, tenant.timeZone);
+	const before = (subject: 'outbox' | 'idempotency') =>
+		addSeconds(asOf, -settings.retentionDays(subject, today) * daySeconds);
+	return { outbox: before('outbox'), idempotency: before('idempotency') };
+};

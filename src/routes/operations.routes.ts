@@ -40,7 +40,7 @@ endpoint(
 		const { tenant } = callerOf(c).snapshot;
 		const action = actionOf(c);
 		const input = { task, dryRun, asOf: asOf === undefined ? action.now : instantOf(asOf, tenant.timeZone) };
-		const result = await runTask(c.var.wiring, scopeOf(c), tenant, input, action, {
+		const result = await runTask(c.var.wiring, scopeOf(c), callerOf(c).snapshot, input, action, {
 			idempotency: c.var.idempotency,
 			answer: (run) => ({ status: 201, body: presentRun(run) as unknown as JsonObject, dataKey: null, number: null }),
 		});

@@ -44,7 +44,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 	},
 	async cleanUp(olderThan, tenantId) {
 		const deletion = (table: 'outbox' | 'idempotency', keys: string, condition: string) =>
-			`DELETE FROM ${table} WHERE (${keys}) IN (SELECT ${keys} FROM ${table} WHERE ${condition} AND (?2 IS NULL OR tenant_id = ?2) LIMIT ${cleanUpRowsMax}) RETURNING 1 AS gone`;
+			`DELETE FROM ${table} WHERE (${keys}) IN (SELECT ${keys} FROM ${table} WHERE ${condition} AND tenant_id = ?2 LIMIT ${cleanUpRowsMax}) RETURNING 1 AS gone`;
 		const rows = await database.batch([
 			{
 				sql: deletion('outbox', 'tenant_id, kind, subject_id', 'done_at IS NOT NULL AND done_at < ?1'),

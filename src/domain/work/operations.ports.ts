@@ -17,8 +17,8 @@ export interface OperationsStore {
 	): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
 	/** Tenants that have work due. */
 	tenantsWithDueWork(asOf: IsoInstant): Promise<readonly TenantId[]>;
-	/** Deletes what has served its time, of one tenant or of all; answers how many rows. */
-	cleanUp(olderThan: CleanUpLimits, tenantId: TenantId | null): Promise<number>;
+	/** Deletes what has served its time, a thousand rows per table at most; answers how many. */
+	cleanUp(olderThan: CleanUpLimits, tenantId: TenantId): Promise<number>;
 	/** How many rows of a tenant have served their time. */
 	countOld(olderThan: CleanUpLimits, tenantId: TenantId): Promise<number>;
 	/** Figures for the health check, in one round trip. */
@@ -41,7 +41,7 @@ export interface OperationsHealth {
 /** A queue message that failed for ever, kept with its reason until a person replays it. */
 export interface DeadLetter {
 	readonly id: DeadLetterId;
-	/** Empty when the message named no tenant. */
+	/** The default tenant when the message named none. */
 	readonly tenantId: string;
 	readonly queue: string;
 	/** The message as it arrived: ids and kinds, no personal data. */
