@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 import { isId } from '../../domain/kernel/ids.ts';
 import { errorFields } from '../../platform/log.ts';
 import type { Wiring } from '../../wiring.ts';
@@ -30,7 +31,7 @@ export const requestContext = (wiring: Wiring) =>
 			request_id: c.var.requestId,
 			method: c.req.method,
 			// The pattern, not the path: tokens of payment pages stand in paths.
-			route: c.req.routePath,
+			route: routePath(c, -1),
 			status: c.res.status,
 			tenant: c.var.caller?.tenantId ?? null,
 			actor: c.var.caller?.actor.id ?? null,
