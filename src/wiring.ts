@@ -14,6 +14,7 @@ import type { MailRenderer } from './domain/notifications/notifications.usecases
 import { createSettings } from './domain/settings/settings.ts';
 import type { DeadLetterStore, OperationsStore } from './domain/work/operations.ports.ts';
 import type { Config } from './env.ts';
+import { createLimitedAddresses, type LimitedAddresses } from './limited-addresses.ts';
 import { mailRenderer } from './mail-templates.ts';
 import { createArchive } from './platform/archive.ts';
 import { systemClock } from './platform/clock.ts';
@@ -56,6 +57,7 @@ export interface Wiring {
 	readonly mailer: Mailer;
 	readonly publish: Publish;
 	readonly tenants: TenantCache;
+	readonly limitedAddresses: LimitedAddresses;
 	vaultFor(tenantId: TenantId): Vault;
 	/** A door opens a scope for each request, message or run: one database session, one meter. */
 	open(options: ScopeOptions): Scope;
@@ -88,6 +90,12 @@ export interface Scope {
 	): Promise<{ readonly key: ApiKey; readonly snapshot: TenantSnapshot } | null>;
 }
 
+/**
+ * Vaults kept per isolate, with a few derived keys each; beyond that they are derived anew. A credential names its
+ * tenant before anything is checked, so names that nobody has are among them.
+ */
+export const vaultsMax = 1_000;
+
 /** What a deployment can replace in tests: the outside world and the clock. */
 export interface Overrides {
 	readonly clock?: Clock;
@@ -104,7 +112,10 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 	const log = createLog(config.logLevel, overrides.writeLog);
 	const vaults = new Map<TenantId, Vault>();
 	const vaultFor = (tenantId: TenantId): Vault => {
-		const vault = vaults.get(tenantId) ?? createVault(config.masterKeys, tenantId);
+		const known = vaults.get(tenantId);
+		if (known !== undefined) return known;
+		if (vaults.size >= vaultsMax) vaults.clear();
+		const vault = createVault(config.masterKeys, tenantId);
 		vaults.set(tenantId, vault);
 		return vault;
 	};
@@ -119,6 +130,7 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 		vaultFor,
 		tenants,
 		publish,
+		limitedAddresses: createLimitedAddresses(clock),
 		ids: overrides.ids ?? idSource,
 		payTokens: createPaymentTokens(config.masterKeys, config.publicUrl),
 		archive: createArchive(env.DOCUMENTS, faults),
@@ -140,6 +152,15 @@ const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions
 	const meter = createMeter();
 	const consistency = options.consistency ?? 'first-primary';
 	const database = createDatabase(binding, { consistency, meter, faults });
+	/**
+	 * What the isolate keeps for writers too is read from the primary: a bookmark says where its own request may read,
+	 * and must not decide how old the settings of the next invoice are.
+	 */
+	const sharedStore = (tenantId: TenantId): Store => {
+		const isPrimary = consistency === 'first-primary';
+		const primary = isPrimary ? database : createDatabase(binding, { consistency: 'first-primary', meter, faults });
+		return createStore(primary, { tenantId, vault: vaultFor(tenantId) });
+	};
 	const wake: Publish = async (tenantId, messages) => {
 		await publish(tenantId, messages).catch((error) => log.warn('outbox.publish_failed', errorFields(error)));
 	};
@@ -155,10 +176,10 @@ const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions
 		deadLetters: createDeadLetterStore(database),
 		storeFor,
 		secretsFor: (tenantId) => createSecretSource(vaultFor(tenantId)),
-		tenant: (tenantId) => tenants.tenant(tenantId, () => loadTenant(storeFor(tenantId))),
+		tenant: (tenantId) => tenants.tenant(tenantId, () => loadTenant(sharedStore(tenantId))),
 		keyOf: async (tenantId, secret) => {
 			const secretHash = await createSecretSource(vaultFor(tenantId)).hash(secret);
-			return tenants.key(tenantId, secretHash, () => loadKey(storeFor(tenantId), secretHash));
+			return tenants.key(tenantId, secretHash, () => loadKey(sharedStore(tenantId), secretHash));
 		},
 	};
 };

@@ -4,7 +4,9 @@ import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
 import type { IsoInstant } from '../../domain/kernel/calendar.ts';
 import { isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import { equalInConstantTime } from '../../platform/constant-time.ts';
+import { DependencyDownError } from '../../platform/dependency-down.ts';
 import { errorFields } from '../../platform/log.ts';
+import { createSecretSource } from '../../platform/secrets.ts';
 import type { Scope, Wiring } from '../../wiring.ts';
 import {
 	type AppContext,
@@ -15,8 +17,8 @@ import {
 	type TenantCaller,
 } from '../http.ts';
 import { sendProblem } from '../problem.ts';
-import { authenticateEndUser } from './end-user.ts';
-import { countRequest, rateLimited } from './rate-limit.ts';
+import { authenticateEndUser, tenantOfToken } from './end-user.ts';
+import { addressOf, countFailure, countRequest, rateLimited } from './rate-limit.ts';
 
 /** Finds out who is calling; without a valid key or token nothing behind this is reached. */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
@@ -24,13 +26,8 @@ export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
 	const token = /^Bearer (\S{1,4096})$/.exec(header)?.[1];
 	if (token === undefined) return unauthorized(c, 'missing');
 	const caller = await callerBehind(c, token);
-	if (caller === null) {
-		// Guessing keys costs the guesser's address, not the tenant.
-		if (!(await countRequest(c.env.ADDRESS_RATE_LIMIT, `auth/${c.req.header('cf-connecting-ip') ?? 'local'}`))) {
-			return rateLimited(c, 'address');
-		}
-		return unauthorized(c, 'invalid');
-	}
+	if (caller === 'limited') return rateLimited(c, 'address');
+	if (caller === null) return unauthorized(c, 'invalid');
 	c.set('caller', caller);
 	if (!(await countRequest(c.env.KEY_RATE_LIMIT, caller.rateKey))) return rateLimited(c, 'key');
 	return next();
@@ -88,11 +85,33 @@ export const openScope = (c: AppContext, tenantId: TenantId | null): Scope => {
 /** As D1 writes them. Anything else is left out: a client must not choose a weaker consistency by its name. */
 const bookmarkPattern = /^[0-9a-f]{8}(-[0-9a-f]{8}){2}-[0-9a-f]{32}$/;
 
-const callerBehind = async (c: AppContext, token: string): Promise<Caller | null> => {
+/** Null when the credential opens nothing, `limited` when its address has tried too many of those. */
+const callerBehind = async (c: AppContext, token: string): Promise<Caller | 'limited' | null> => {
 	const { wiring } = c.var;
 	if (equalInConstantTime(token, wiring.config.platformKey)) return platform;
+	if (wiring.limitedAddresses.has(addressOf(c)) && !(await isKnown(wiring, token))) return 'limited';
 	const open = (tenantId: TenantId) => openScope(c, tenantId);
-	return token.startsWith('ck_') ? authenticateKey(c, token, open) : authenticateEndUser(wiring, token, open);
+	try {
+		const caller = await (isKey(token) ? authenticateKey(c, token, open) : authenticateEndUser(wiring, token, open));
+		return caller ?? ((await countFailure(c)) ? null : 'limited');
+	} catch (error) {
+		// A token that cannot be checked may be a guess as well.
+		if (error instanceof DependencyDownError && !(await countFailure(c))) return 'limited';
+		throw error;
+	}
+};
+
+const isKey = (token: string): boolean => token.startsWith('ck_');
+
+/**
+ * Whether the isolate's memory vouches for a credential enough to look at it although its address is limited: many
+ * honest callers share an address with a guesser.
+ */
+const isKnown = async (wiring: Wiring, token: string): Promise<boolean> => {
+	const tenantId = isKey(token) ? tenantOfKey(wiring, token) : tenantOfToken(token);
+	if (tenantId === null || !wiring.tenants.knowsTenant(tenantId)) return false;
+	if (!isKey(token)) return true;
+	return wiring.tenants.knowsKey(tenantId, await createSecretSource(wiring.vaultFor(tenantId)).hash(token));
 };
 
 const platform: PlatformCaller = {

@@ -1,6 +1,15 @@
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import {
+	createLocalJWKSet,
+	createRemoteJWKSet,
+	customFetch,
+	decodeJwt,
+	errors,
+	type JWTPayload,
+	type JWTVerifyGetKey,
+	jwtVerify,
+} from 'jose';
 import type { Scope as AccessScope } from '../../domain/access/scopes.ts';
-import { dateInZone, instantToEpochMs } from '../../domain/kernel/calendar.ts';
+import { addSeconds, type Clock, dateInZone, type IsoInstant, instantToEpochMs } from '../../domain/kernel/calendar.ts';
 import { type CustomerId, isId, isTenantId, type TenantId } from '../../domain/kernel/ids.ts';
 import type { IdentityValue } from '../../domain/settings/values.ts';
 import { DependencyDownError } from '../../platform/dependency-down.ts';
@@ -25,7 +34,7 @@ export const authenticateEndUser = async (
 	token: string,
 	open: (tenantId: TenantId) => Scope,
 ): Promise<TenantCaller | null> => {
-	const tenantId = audienceOf(token);
+	const tenantId = tenantOfToken(token);
 	if (tenantId === null) return null;
 	const scope = open(tenantId);
 	const snapshot = await scope.tenant(tenantId);
@@ -33,7 +42,7 @@ export const authenticateEndUser = async (
 	const now = wiring.clock.now();
 	const identity = snapshot.settings.identity(dateInZone(now, snapshot.tenant.timeZone));
 	if (identity === null) return null;
-	const payload = await verify(token, identity, tenantId, new Date(instantToEpochMs(now)), wiring.config.environment);
+	const payload = await verify(token, identity, tenantId, wiring);
 	const { sub, role } = payload ?? {};
 	// Authors get their own door with the royalties; until then their tokens open nothing.
 	if (sub === undefined || role !== 'customer') return null;
@@ -49,7 +58,8 @@ export const authenticateEndUser = async (
 	};
 };
 
-const audienceOf = (token: string): TenantId | null => {
+/** The tenant that a token says it is for; nothing about it is checked yet. */
+export const tenantOfToken = (token: string): TenantId | null => {
 	try {
 		const { aud } = decodeJwt(token);
 		return typeof aud === 'string' && isTenantId(aud) ? aud : null;
@@ -71,18 +81,17 @@ const verify = async (
 	token: string,
 	identity: IdentityValue,
 	audience: string,
-	currentDate: Date,
-	environment: Environment,
+	{ clock, config: { environment } }: Wiring,
 ): Promise<JWTPayload | null> => {
 	try {
-		const { payload, protectedHeader } = await jwtVerify(token, keySetOf(identity, environment), {
+		const { payload, protectedHeader } = await jwtVerify(token, keySetOf(identity, environment, clock), {
 			issuer: identity.issuer,
 			audience,
 			algorithms: [...identity.algorithms],
 			requiredClaims: ['sub', 'exp', 'iat'],
 			clockTolerance: clockSkewSeconds,
 			maxTokenAge: tokenSecondsMax,
-			currentDate,
+			currentDate: new Date(instantToEpochMs(clock.now())),
 		});
 		if (isRefusedKey(protectedHeader, environment)) return null;
 		const lifetime = (payload.exp ?? 0) - (payload.iat ?? 0);
@@ -100,13 +109,15 @@ const isOutage = (error: unknown): boolean =>
 	error instanceof errors.JWKSTimeout ||
 	(error instanceof errors.JOSEError && error.code === errors.JOSEError.code);
 
-type KeySet = ReturnType<typeof createLocalJWKSet> | ReturnType<typeof createRemoteJWKSet>;
+type KeySet = JWTVerifyGetKey;
 
 /** Key sets by configuration: a remote one keeps what it fetched, for ten minutes by its own rule. */
 const keySets = new Map<string, KeySet>();
 const keySetsMax = 100;
+/** How long a remote set that failed is left alone: tokens cost nothing to send, and each would wait for the fetch. */
+const keySetPauseSeconds = 30;
 
-const keySetOf = (identity: IdentityValue, environment: Environment): KeySet => {
+const keySetOf = (identity: IdentityValue, environment: Environment, clock: Clock): KeySet => {
 	const name = JSON.stringify([environment, identity.jwks_url, identity.jwks]);
 	const known = keySets.get(name);
 	if (known !== undefined) return known;
@@ -115,7 +126,28 @@ const keySetOf = (identity: IdentityValue, environment: Environment): KeySet => 
 	const made =
 		identity.jwks_url === null
 			? createLocalJWKSet({ keys: keys.map((key) => ({ ...key })) })
-			: createRemoteJWKSet(new URL(identity.jwks_url));
+			: createPausingKeySet(new URL(identity.jwks_url), clock);
 	keySets.set(name, made);
 	return made;
+};
+
+/** A remote key set that is not fetched again right after it failed. The keys that it fetched before go on working. */
+const createPausingKeySet = (url: URL, clock: Clock): KeySet => {
+	let pausedUntil: IsoInstant | null = null;
+	const isPaused = () => pausedUntil !== null && pausedUntil > clock.now();
+	const remote = createRemoteJWKSet(url, {
+		[customFetch]: async (address, init) => {
+			if (isPaused()) throw new DependencyDownError('the key set of the platform failed a moment ago');
+			return fetch(address, init);
+		},
+	});
+	return async (header, token) => {
+		try {
+			return await remote(header, token);
+		} catch (error) {
+			const isUnreadable = error instanceof errors.JWKSInvalid;
+			if (isUnreadable || isOutage(error)) pausedUntil = addSeconds(clock.now(), keySetPauseSeconds);
+			throw isUnreadable ? new DependencyDownError('the key set of the platform cannot be read') : error;
+		}
+	};
 };

@@ -14,6 +14,19 @@ export const countRequest = async (window: RateLimit, key: string): Promise<bool
 	return success;
 };
 
+export const addressOf = (c: AppContext): string => c.req.header('cf-connecting-ip') ?? 'local';
+
+/**
+ * Counts a credential that failed: guessing costs the guesser's address, not the tenant. False when the window is
+ * full; the isolate remembers that, so that the next guess is refused before it is looked up.
+ */
+export const countFailure = async (c: AppContext): Promise<boolean> => {
+	const address = addressOf(c);
+	if (await countRequest(c.env.ADDRESS_RATE_LIMIT, `auth/${address}`)) return true;
+	c.var.wiring.limitedAddresses.note(address, rateLimits.address.seconds);
+	return false;
+};
+
 export const rateLimited = (c: AppContext, window: keyof typeof rateLimits): Response => {
 	const { seconds } = rateLimits[window];
 	c.header('retry-after', String(seconds));
@@ -34,8 +47,7 @@ export const rateLimitPolicy = createMiddleware<AppEnv>(async (c, next) => {
 
 /** For pages and documents that need no key: counted by network address. */
 export const limitByAddress = createMiddleware<AppEnv>(async (c, next) => {
-	const address = c.req.header('cf-connecting-ip') ?? 'local';
-	if (!(await countRequest(c.env.ADDRESS_RATE_LIMIT, address))) return rateLimited(c, 'address');
+	if (!(await countRequest(c.env.ADDRESS_RATE_LIMIT, addressOf(c)))) return rateLimited(c, 'address');
 	return next();
 });
 
