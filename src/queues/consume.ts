@@ -1,4 +1,5 @@
 import { type WorkMessage, workMessage } from '../contract/messages.ts';
+import type { DocumentRequest } from '../domain/invoices/document-request.ts';
 import { archiveInvoice } from '../domain/invoices/documents.usecases.ts';
 import { sealSeriesOf } from '../domain/invoices/sealing.usecases.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
@@ -42,13 +43,13 @@ const consumeForTenant = async (
 	background: (work: Promise<unknown>) => void,
 ): Promise<void> => {
 	const scope = wiring.open({ tenantId, background });
-	const context = systemContext(wiring, 'queue');
 	const seals = messages.filter(({ work }) => work.kind === 'series.seal');
 	const others = messages.filter(({ work }) => work.kind !== 'series.seal');
 	if (seals.length > 0) {
-		const ids = seals.map(({ work }) => work.subject_id as InvoiceId);
+		const requests = seals.map(({ work }) => requestOf(work));
 		const done = await attempt(wiring, 'series.seal', async () => {
-			await sealSeriesOf({ store: scope.storeFor(tenantId), hasher: wiring.hasher }, ids, context);
+			const deps = { store: scope.storeFor(tenantId), hasher: wiring.hasher };
+			await sealSeriesOf(deps, requests, systemContext(wiring, 'queue'));
 			return true;
 		});
 		for (const { message } of seals) finish(message, done);
@@ -56,7 +57,8 @@ const consumeForTenant = async (
 	for (const { message, work } of others) {
 		const done = await attempt(wiring, work.kind, async () => {
 			const snapshot = await scope.tenant(tenantId);
-			return snapshot !== null && performWork(wiring, scope, snapshot, work, context);
+			// A batch may take minutes, and the age of a claim counts from its own message.
+			return snapshot !== null && performWork(wiring, scope, snapshot, work, systemContext(wiring, 'queue'));
 		});
 		finish(message, done);
 	}
@@ -67,33 +69,39 @@ export const performWork = async (
 	wiring: Wiring,
 	scope: Scope,
 	{ tenant, settings }: TenantSnapshot,
-	work: Pick<WorkMessage, 'kind' | 'subject_id'>,
+	work: Pick<WorkMessage, 'kind' | 'subject_id' | 'occurred_at'>,
 	context: ActionContext,
 ): Promise<boolean> => {
 	const { archive, config, hasher, ids, log, mailer, mailRenderer, payTokens, renderer } = wiring;
 	const shared = { store: scope.storeFor(tenant.id), archive, links: payTokens, settings, tenant };
-	const id = work.subject_id as InvoiceId;
+	const request = requestOf(work);
+	const { id } = request;
 	switch (work.kind) {
 		case 'document.render': {
 			const deps = { ...shared, renderer, hasher, mailEnabled: config.mailEnabled };
-			const result = await archiveInvoice(deps, id, context);
+			const result = await archiveInvoice(deps, request, context);
 			if (!result.ok) log.error(result.error.type, { tenant: tenant.id, document: id });
 			return result.ok;
 		}
 		case 'mail.send': {
-			const result = await mailInvoice({ ...shared, ids, mailer, mailRenderer }, id, context);
+			const result = await mailInvoice({ ...shared, ids, mailer, mailRenderer }, request, context);
 			if (!result.ok) log.warn(result.error.type, { tenant: tenant.id, document: id });
 			else if (result.value.status !== 'sent')
 				log.warn(`mail.${result.value.status}`, { tenant: tenant.id, document: id });
 			return result.ok;
 		}
 		case 'series.seal':
-			await sealSeriesOf({ store: shared.store, hasher }, [id], context);
+			await sealSeriesOf({ store: shared.store, hasher }, [request], context);
 			return true;
 		default:
 			return assertNever(work.kind);
 	}
 };
+
+const requestOf = (work: Pick<WorkMessage, 'subject_id' | 'occurred_at'>): DocumentRequest => ({
+	id: work.subject_id as InvoiceId,
+	requestedAt: work.occurred_at,
+});
 
 /** What the system does by itself is done by the system, now. */
 export const systemContext = (wiring: Wiring, origin: 'queue' | 'cron'): ActionContext => ({

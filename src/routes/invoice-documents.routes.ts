@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { invoiceId } from '../contract/invoices.ts';
+import { documentFilename } from '../domain/invoices/filename.ts';
 import { callerOf, createRouter, endpoint, storeOf } from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { problems, security } from './openapi.ts';
@@ -48,7 +49,7 @@ endpoint(
 		}
 		return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
 			'content-type': 'application/pdf',
-			'content-disposition': `inline; filename="${invoice.number}.pdf"`,
+			'content-disposition': `inline; filename="${documentFilename(invoice)}"`,
 			etag: `"${pdf.sha256}"`,
 		});
 	},

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { type IssuedInvoice, issuedInvoice } from '../documents/printable-invoice.ts';
+import { documentFilename } from '../domain/invoices/filename.ts';
 import type { Rendition } from '../domain/invoices/invoices.ports.ts';
 import { addSeconds } from '../domain/kernel/calendar.ts';
 import type { Locale } from '../domain/kernel/party.ts';
@@ -69,7 +70,7 @@ pay.get('/:token/invoice.pdf', async (c) => {
 	}
 	return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
 		'content-type': 'application/pdf',
-		'content-disposition': `inline; filename="${invoice.number}.pdf"`,
+		'content-disposition': `inline; filename="${documentFilename(invoice)}"`,
 	});
 });
 

@@ -64,7 +64,7 @@ export const documentReaders: Readers<'rendition' | 'mail'> = {
 	},
 };
 
-export const documentWriters: Writers<'rendition.keep' | 'mail.claim' | 'mail.outcome'> = {
+export const documentWriters: Writers<'rendition.keep' | 'mail.claim' | 'mail.release' | 'mail.outcome'> = {
 	'rendition.keep': (changes, { tenantId }) =>
 		changes.map(({ rendition }) => ({
 			sql: `INSERT INTO renditions (tenant_id, document_id, kind, r2_key, sha256, bytes, created_at)
@@ -93,6 +93,12 @@ export const documentWriters: Writers<'rendition.keep' | 'mail.claim' | 'mail.ou
 				],
 			})),
 		),
+	'mail.release': (changes, { tenantId }) =>
+		changes.map(({ mail }) => ({
+			sql: `DELETE FROM mails
+				WHERE tenant_id = ?1 AND document_id = ?2 AND kind = ?3 AND status = 'sending' AND claimed_at = ?4`,
+			parameters: [tenantId, mail.documentId, mail.kind, mail.claimedAt],
+		})),
 	'mail.outcome': (changes, { tenantId }) =>
 		changes.map(({ mail }) => ({
 			sql: `UPDATE mails SET status = ?4, provider_id = ?5, detail = ?6, sent_at = ?7, claimed_at = ?8

@@ -41,13 +41,22 @@ export const workWriters: Writers<WorkChange> = {
 			],
 		},
 	],
+	// What was asked for again after this message was written is another request, and stays undone.
 	'outbox.done': (changes, { tenantId }) => [
 		{
 			sql: `UPDATE outbox SET done_at = work.value ->> 'at' FROM json_each(?2) AS work
-				WHERE outbox.tenant_id = ?1 AND outbox.kind = work.value ->> 'kind' AND outbox.subject_id = work.value ->> 'subject_id'`,
+				WHERE outbox.tenant_id = ?1 AND outbox.kind = work.value ->> 'kind' AND outbox.subject_id = work.value ->> 'subject_id'
+					AND outbox.created_at <= work.value ->> 'created_at'`,
 			parameters: [
 				tenantId,
-				rowsParameter(changes.map(({ message, at }) => ({ kind: message.kind, subject_id: message.subjectId, at }))),
+				rowsParameter(
+					changes.map(({ message, at }) => ({
+						kind: message.kind,
+						subject_id: message.subjectId,
+						created_at: message.createdAt,
+						at,
+					})),
+				),
 			],
 		},
 	],

@@ -35,7 +35,8 @@ const logged: string[] = [];
 /** Refuses the first mail, and repeats the address in its reason as transports do. */
 const refusing: Mailer = {
 	idempotent: true,
-	send: async ({ to }) => err({ type: 'mail/not-sent', retry: 'later', detail: `no room for ${to.email}` }),
+	send: async ({ to }) =>
+		err({ type: 'mail/not-sent', retry: 'later', delivered: 'doubtful', detail: `no room for ${to.email}` }),
 };
 
 beforeAll(async () => {

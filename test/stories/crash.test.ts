@@ -34,7 +34,7 @@ const settle = async (house: House, world: World): Promise<void> => {
 	for (let round = 0; round < 20; round++) {
 		const failed = await consumeQueued(house.wiring, world.queued.splice(0));
 		world.queued.push(...failed.map((body) => ({ kind: body.kind, body })));
-		world.clock.set(addSeconds(world.clock.now(), 700));
+		world.clock.set(addSeconds(world.clock.now(), 1300));
 		const scope = house.wiring.open({ tenantId: null, background: () => undefined });
 		if ((await sweepOutbox(house.wiring, scope)) === 0 && world.queued.length === 0) return;
 	}

@@ -3,9 +3,10 @@ import type { InvoiceId } from '../kernel/ids.ts';
 import { isZero, zero } from '../kernel/money.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Change, OutboxMessage, Store } from '../kernel/store.ts';
+import type { Change, Store } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
+import { type DocumentRequest, requestDone } from './document-request.ts';
 import { frozenText } from './frozen.ts';
 import type { Invoice } from './invoice.ts';
 import type { Archive, FrozenInvoice, Rendition } from './invoices.ports.ts';
@@ -50,16 +51,18 @@ export type DocumentError =
  */
 export const archiveInvoice = async (
 	deps: DocumentDeps,
-	id: InvoiceId,
+	request: DocumentRequest,
 	context: ActionContext,
 ): Promise<Result<{ readonly pdf: Rendition }, DocumentError>> => {
+	const { id } = request;
+	const done = requestDone('document.render', request, context.now);
 	const { frozen, pdf } = await deps.store.load({
 		frozen: { kind: 'invoice.frozen', id },
 		pdf: { kind: 'rendition', documentId: id, rendition: 'pdf' },
 	});
 	if (frozen === null) return err({ type: 'invoice/not-found', invoice: id });
 	if (pdf !== null) {
-		await deps.store.commit({ changes: [renderDone(id, context)], answer: null });
+		await deps.store.commit({ changes: [done], answer: null });
 		return ok({ pdf });
 	}
 	const text = frozenText(frozen.invoice);
@@ -70,7 +73,7 @@ export const archiveInvoice = async (
 		{ kind: 'rendition.keep', rendition: canonical },
 		{ kind: 'rendition.keep', rendition: rendered },
 		...(wantsMail(deps, frozen.invoice, context) ? [mailRequest(id, context)] : []),
-		renderDone(id, context),
+		done,
 	];
 	await deps.store.commit({ changes, answer: null });
 	return ok({ pdf: rendered });
@@ -121,19 +124,7 @@ const wantsMail = (deps: DocumentDeps, invoice: Invoice, context: ActionContext)
 	invoice.billing.email !== null &&
 	deps.settings.feature('invoice_email', todayOf(deps.tenant, context));
 
-const messageOf = (kind: OutboxMessage['kind'], id: InvoiceId, context: ActionContext): OutboxMessage => ({
-	kind,
-	subjectId: id,
-	createdAt: context.now,
-});
-
 const mailRequest = (id: InvoiceId, context: ActionContext): Change => ({
 	kind: 'outbox',
-	message: messageOf('mail.send', id, context),
-});
-
-const renderDone = (id: InvoiceId, context: ActionContext): Change => ({
-	kind: 'outbox.done',
-	message: messageOf('document.render', id, context),
-	at: context.now,
+	message: { kind: 'mail.send', subjectId: id, createdAt: context.now },
 });

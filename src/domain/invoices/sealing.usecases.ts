@@ -1,7 +1,7 @@
 import type { ActionContext } from '../kernel/event.ts';
-import type { InvoiceId } from '../kernel/ids.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import type { Change, Store } from '../kernel/store.ts';
+import { type DocumentRequest, requestDone } from './document-request.ts';
 import { sealText } from './frozen.ts';
 import type { Seal, SeriesDocument } from './series.ts';
 
@@ -19,24 +19,16 @@ export const sealChunk = 200;
  */
 export const sealSeriesOf = async (
 	deps: SealDeps,
-	documentIds: readonly InvoiceId[],
+	requests: readonly DocumentRequest[],
 	context: ActionContext,
 ): Promise<number> => {
 	let sealed = 0;
 	const found = await deps.store.load(
-		Object.fromEntries(
-			documentIds.map((documentId) => [documentId, { kind: 'series.ofDocument', documentId }] as const),
-		),
+		Object.fromEntries(requests.map(({ id }) => [id, { kind: 'series.ofDocument', documentId: id }] as const)),
 	);
 	const series = new Set(Object.values(found).filter((name) => name !== null));
 	for (const name of series) sealed += await sealSeries(deps, name);
-	const done = documentIds.map(
-		(subjectId): Change => ({
-			kind: 'outbox.done',
-			message: { kind: 'series.seal', subjectId, createdAt: context.now },
-			at: context.now,
-		}),
-	);
+	const done = requests.map((request) => requestDone('series.seal', request, context.now));
 	await deps.store.commit({ changes: done, answer: null });
 	return sealed;
 };

@@ -4,7 +4,7 @@ import type { Result } from '../kernel/result.ts';
 export type MailKind = 'invoice';
 
 /**
- * `sending` is a claim: somebody is at it. Without an outcome after ten minutes it is `unknown`, and is repeated only
+ * `sending` is a claim: somebody is at it. Without an outcome after twenty minutes it is `unknown`, and is repeated only
  * where the transport can tell a repetition; otherwise a person decides.
  */
 export type MailStatus = 'sending' | 'sent' | 'unknown' | 'refused';
@@ -42,6 +42,8 @@ export interface MailMessage {
 export type MailerError = {
 	readonly type: 'mail/not-sent';
 	readonly retry: 'later' | 'never';
+	/** `no`: the transport says that nothing left. `doubtful`: nobody knows, so sending again may send twice. */
+	readonly delivered: 'no' | 'doubtful';
 	readonly detail: string;
 };
 
@@ -61,6 +63,8 @@ declare module '../kernel/store.ts' {
 	interface ChangeKinds {
 		/** A first claim; a second one for the same document and kind is a conflict. The customer's key seals the address. */
 		'mail.claim': { readonly mail: MailRecord; readonly dataKey: string };
+		/** Nothing left under this claim: the next sender claims anew. */
+		'mail.release': { readonly mail: MailRecord };
 		'mail.outcome': { readonly mail: MailRecord };
 	}
 }

@@ -1,4 +1,6 @@
+import { type DocumentRequest, requestDone } from '../invoices/document-request.ts';
 import type { PaymentLinks } from '../invoices/documents.usecases.ts';
+import { documentFilename } from '../invoices/filename.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { Archive, Rendition } from '../invoices/invoices.ports.ts';
 import { type InvoiceWithCustomer, todayOf } from '../invoices/invoices.usecases.ts';
@@ -56,19 +58,25 @@ export type MailError =
 
 export type MailResult = { readonly status: 'sent' | 'refused' | 'unknown' | 'not-needed' };
 
-/** A sender that has not reported after this long is taken for dead: the platform ends a consumer after 15 minutes at most. */
-export const claimSecondsMax = 600;
+/**
+ * A sender that has not reported after this long is taken for dead. The platform ends a consumer after 15 minutes, so
+ * less would take a slow sender for a dead one; the rest is a margin for clocks that disagree.
+ */
+export const claimSecondsMax = 1200;
 
 /**
- * Mails an issued invoice with its PDF: claim, send, note the outcome. The claim is unique per document and kind, so
- * two senders never both send. A claim without outcome is repeated only where the transport recognizes the repetition
- * by its key; elsewhere it becomes `unknown` after ten minutes and waits for a person.
+ * Mails an issued invoice with its PDF: compose, claim, send, note the outcome. The claim is unique per document and
+ * kind, so two senders never both send. It is given back when the transport says that nothing left. A claim without
+ * outcome is repeated only where the transport recognizes the repetition by its key; elsewhere it becomes `unknown`
+ * after twenty minutes and waits for a person.
  */
 export const mailInvoice = async (
 	deps: MailDeps,
-	id: InvoiceId,
+	request: DocumentRequest,
 	context: ActionContext,
 ): Promise<Result<MailResult, MailError>> => {
+	const { id } = request;
+	const done = requestDone('mail.send', request, context.now);
 	const { invoice, customer, pdf, mail } = await deps.store.load({
 		invoice: { kind: 'invoice.byId', id },
 		customer: { kind: 'customer.ofInvoice', id },
@@ -76,44 +84,59 @@ export const mailInvoice = async (
 		mail: { kind: 'mail', documentId: id, mail: 'invoice' },
 	});
 	if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: id });
-	if (invoice.billing.email === null) return finish(deps, id, 'not-needed', [], context);
-	if (mail !== null && mail.status !== 'sending') return finish(deps, id, mail.status, [], context);
+	if (invoice.billing.email === null) return finish(deps, 'not-needed', [done]);
+	if (mail !== null && mail.status !== 'sending') return finish(deps, mail.status, [done]);
+	if (mail !== null && !deps.mailer.idempotent) {
+		if (addSeconds(mail.claimedAt, claimSecondsMax) > context.now) return err(anotherSender);
+		return finish(deps, 'unknown', [outcome({ ...mail, status: 'unknown' }), done]);
+	}
 	if (pdf === null) return err({ type: 'mail/later', detail: 'the PDF is not archived yet' });
 	const sender = deps.settings.mailSender(invoice.locale, todayOf(deps.tenant, context));
 	if (sender === null) return err({ type: 'settings/missing', setting: 'email_template/sender' });
-	const claimed = await claim(deps, { invoice, customer }, invoice.billing.email, mail, context);
-	if (!claimed.ok) return claimed;
-	if (claimed.value.status === 'unknown') return finish(deps, id, 'unknown', [outcome(claimed.value)], context);
-	const message = await composeInvoiceMail(deps, invoice, claimed.value, pdf, sender);
+	const recipient = mail?.recipient ?? invoice.billing.email;
+	// Whatever can fail without a mail having left comes before the claim.
+	const message = await composeInvoiceMail(deps, invoice, recipient, pdf, sender);
 	if (!message.ok) return message;
-	const sent = await deps.mailer.send(message.value);
-	if (!sent.ok && sent.error.retry === 'later') return err({ type: 'mail/later', detail: sent.error.detail });
-	if (!sent.ok) {
-		const refused: MailRecord = { ...claimed.value, status: 'refused', detail: sent.error.detail };
-		return finish(deps, id, 'refused', [outcome(refused)], context);
-	}
-	const record: MailRecord = {
-		...claimed.value,
-		status: 'sent',
-		providerId: sent.value.providerId,
-		sentAt: context.now,
-	};
-	return markSent(deps, id, record, context);
+	const claimed = mail === null ? await claim(deps, { invoice, customer }, recipient, context) : ok(mail);
+	if (!claimed.ok) return claimed;
+	return sendClaimed(deps, claimed.value, message.value, { id, done, context });
 };
 
-/** A first claim is written; an own claim of before is taken up again where that is safe. */
+interface Sending {
+	readonly id: InvoiceId;
+	readonly done: Change;
+	readonly context: ActionContext;
+}
+
+const sendClaimed = async (
+	deps: MailDeps,
+	claimed: MailRecord,
+	message: MailMessage,
+	sending: Sending,
+): Promise<Result<MailResult, MailError>> => {
+	const sent = await deps.mailer.send(message);
+	if (sent.ok) {
+		const { providerId } = sent.value;
+		return markSent(deps, { ...claimed, status: 'sent', providerId, sentAt: sending.context.now }, sending);
+	}
+	const { retry, delivered, detail } = sent.error;
+	if (retry === 'never') {
+		return finish(deps, 'refused', [outcome({ ...claimed, status: 'refused', detail }), sending.done]);
+	}
+	if (delivered === 'no') {
+		await deps.store.commit({ changes: [{ kind: 'mail.release', mail: claimed }], answer: null });
+	}
+	return err({ type: 'mail/later', detail });
+};
+
+const anotherSender: MailError = { type: 'mail/later', detail: 'another sender is at it' };
+
 const claim = async (
 	deps: MailDeps,
 	{ invoice, customer }: InvoiceWithCustomer,
 	recipient: string,
-	earlier: MailRecord | null,
 	context: ActionContext,
 ): Promise<Result<MailRecord, MailError>> => {
-	if (earlier !== null) {
-		if (deps.mailer.idempotent) return ok(earlier);
-		if (addSeconds(earlier.claimedAt, claimSecondsMax) <= context.now) return ok({ ...earlier, status: 'unknown' });
-		return err({ type: 'mail/later', detail: 'another sender is at it' });
-	}
 	const record: MailRecord = {
 		documentId: invoice.id,
 		kind: 'invoice',
@@ -126,43 +149,44 @@ const claim = async (
 	};
 	const change: Change = { kind: 'mail.claim', mail: record, dataKey: customer.dataKey };
 	const committed = await deps.store.commit({ changes: [change], answer: null });
-	if (committed.kind === 'conflict') return err({ type: 'mail/later', detail: 'another sender is at it' });
-	return ok(record);
+	return committed.kind === 'conflict' ? err(anotherSender) : ok(record);
 };
 
 const composeInvoiceMail = async (
 	deps: MailDeps,
 	invoice: Invoice,
-	mail: MailRecord,
+	recipient: string,
 	pdf: Rendition,
 	sender: MailSender,
 ): Promise<Result<MailMessage, TemplateError>> => {
 	const content = await deps.archive.get(pdf.key);
 	if (content === null) throw new Error(`the archive lost ${pdf.key}`);
 	const paymentUrl = await deps.links.paymentUrl(invoice);
-	const attachmentName = `${invoice.number}.pdf`;
+	const attachmentName = documentFilename(invoice);
 	const written = await deps.mailRenderer.renderInvoiceMail({ invoice, paymentUrl, paidOn: null, attachmentName });
 	if (!written.ok) return written;
 	return ok({
 		...written.value,
 		idempotencyKey: `${invoice.id}/invoice`,
 		from: { name: sender.name, email: sender.address },
-		to: { name: invoice.billing.name, email: mail.recipient },
+		to: { name: invoice.billing.name, email: recipient },
 		replyTo: sender.replyTo,
 		attachments: [{ filename: attachmentName, type: 'application/pdf', content }],
 	});
 };
 
-/** Notes the mail as sent and the invoice with it; an invoice that moved on meanwhile keeps its status. */
+/**
+ * Notes the mail as sent and the invoice with it; an invoice that moved on meanwhile keeps its status. When other
+ * writers of the invoice win every time, the mail's outcome is noted alone: what was delivered must not look doubtful.
+ */
 const markSent = async (
 	deps: MailDeps,
-	id: InvoiceId,
 	mail: MailRecord,
-	context: ActionContext,
+	{ id, done, context }: Sending,
 ): Promise<Result<MailResult, MailError>> => {
 	for (let attempt = 1; attempt <= 3; attempt++) {
 		const { invoice } = await deps.store.load({ invoice: { kind: 'invoice.byId', id } });
-		if (invoice === null) return err({ type: 'invoice/not-found', invoice: id });
+		if (invoice === null) break;
 		const status = nextStatus(invoice.status, 'mark-sent');
 		const sent: Invoice = {
 			...invoice,
@@ -175,29 +199,21 @@ const markSent = async (
 			eventOf(deps.ids, 'invoice.sent', sent, { mail: mail.kind, status: sent.status }, context),
 			{ kind: 'invoice.progress', invoice: sent },
 			outcome(mail),
-			done(id, context),
+			done,
 		];
 		const committed = await deps.store.commit({ changes, answer: null });
 		if (committed.kind === 'committed') return ok({ status: 'sent' });
 	}
-	return err({ type: 'mail/later', detail: 'the invoice is changing' });
+	return finish(deps, 'sent', [outcome(mail), done]);
 };
 
 const finish = async (
 	deps: MailDeps,
-	id: InvoiceId,
 	status: MailResult['status'],
 	changes: readonly Change[],
-	context: ActionContext,
 ): Promise<Result<MailResult, MailError>> => {
-	await deps.store.commit({ changes: [...changes, done(id, context)], answer: null });
+	await deps.store.commit({ changes, answer: null });
 	return ok({ status });
 };
 
 const outcome = (mail: MailRecord): Change => ({ kind: 'mail.outcome', mail });
-
-const done = (id: InvoiceId, context: ActionContext): Change => ({
-	kind: 'outbox.done',
-	message: { kind: 'mail.send', subjectId: id, createdAt: context.now },
-	at: context.now,
-});

@@ -3,8 +3,8 @@ import type { Mailer, MailerError, MailMessage } from '../../domain/notification
 import type { FaultPort } from '../../platform/faults.ts';
 
 /**
- * Cloudflare's e-mail binding. It keeps no key of ours, so a repetition would be a second mail: a claim without an
- * outcome is never repeated here, it becomes `unknown`.
+ * Cloudflare's e-mail binding. It keeps no key of ours, so a repetition would be a second mail: only what it is known
+ * to have refused is sent again. A claim without an outcome is never repeated here, it becomes `unknown`.
  */
 export const createBindingMailer = (binding: SendEmail, faults: FaultPort): Mailer => ({
 	idempotent: false,
@@ -33,7 +33,9 @@ const deliver = async (
 		return ok({ providerId: messageId });
 	} catch (error) {
 		const code = errorCode(error);
-		return err({ type: 'mail/not-sent', retry: permanentCodes.has(code) ? 'never' : 'later', detail: code });
+		const retry = permanentCodes.has(code) ? 'never' : 'later';
+		const delivered = retry === 'never' || waitingCodes.has(code) ? 'no' : 'doubtful';
+		return err({ type: 'mail/not-sent', retry, delivered, detail: code });
 	}
 };
 
@@ -47,6 +49,13 @@ const permanentCodes: ReadonlySet<string> = new Set([
 	'E_RECIPIENT_SUPPRESSED',
 	'E_SENDER_DOMAIN_NOT_AVAILABLE',
 	'E_CONTENT_TOO_LARGE',
+]);
+
+/** Refusals that pass with time. Any other code, and a failure without one, leaves open whether the mail went out. */
+const waitingCodes: ReadonlySet<string> = new Set([
+	'E_RATE_LIMIT_EXCEEDED',
+	'E_DAILY_LIMIT_EXCEEDED',
+	'E_DELIVERY_FAILED',
 ]);
 
 const errorCode = (error: unknown): string =>

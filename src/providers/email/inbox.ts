@@ -26,14 +26,17 @@ const deliver = async (
 			body: JSON.stringify(toWire(message)),
 		});
 	} catch (error) {
-		return err({ type: 'mail/not-sent', retry: 'later', detail: `the inbox does not answer: ${String(error)}` });
+		const detail = `the inbox does not answer: ${String(error)}`;
+		return err({ type: 'mail/not-sent', retry: 'later', delivered: 'doubtful', detail });
 	}
 	if (!response.ok) {
 		const retry = isTransient(response.status) ? 'later' : 'never';
-		return err({ type: 'mail/not-sent', retry, detail: `the inbox answered ${response.status}` });
+		return err({ type: 'mail/not-sent', retry, delivered: 'no', detail: `the inbox answered ${response.status}` });
 	}
 	const answer = accepted.safeParse(await response.json().catch(() => null));
-	if (!answer.success) return err({ type: 'mail/not-sent', retry: 'later', detail: 'the inbox answered nonsense' });
+	if (!answer.success) {
+		return err({ type: 'mail/not-sent', retry: 'later', delivered: 'doubtful', detail: 'the inbox answered nonsense' });
+	}
 	return ok({ providerId: answer.data.id });
 };
 
