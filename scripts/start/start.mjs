@@ -1,6 +1,8 @@
 import { requireFreePort, requireWritable } from './checks.mjs';
+import { runCron } from './cron.mjs';
 import { createTenants, readDemoTenants } from './demo.mjs';
 import { installPackages } from './install.mjs';
+import { lockFolder } from './lock.mjs';
 import { migrate } from './migrate.mjs';
 import { parseOptions } from './options.mjs';
 import { killAll, stopAll } from './processes.mjs';
@@ -60,6 +62,7 @@ const stopAndExit = async (code) => {
 const startEverything = async (args, env) => {
 	const options = parseOptions(args, env);
 	await requireWritable(options.state);
+	lockFolder(options.state);
 	await requireFreePort(options.port);
 	await requireFreePort(options.sandboxPort);
 	await installPackages();
@@ -75,6 +78,7 @@ const startEverything = async (args, env) => {
 		await createTenants(`http://localhost:${options.port}`, tenants);
 	};
 	await Promise.race([ready(), ended.then((error) => Promise.reject(error))]);
+	runCron(options.port);
 	console.log(summary(options, tenants, Date.now() - beganAt));
 	return { ended };
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,17 @@ describe('npm start refuses with one clear line and exit code 1', () => {
 		const { status, lines } = start([], { COKO_STATE: '/proc/coko/state' });
 		expect(status).toBe(1);
 		expect(lines).toEqual([expect.stringContaining('The folder /proc/coko/state is not writable')]);
+	});
+
+	it('a state folder that another run is using', () => {
+		const state = join(folder, 'taken');
+		mkdirSync(state);
+		writeFileSync(join(state, 'lock'), String(process.pid));
+		expect(start([], { COKO_STATE: state })).toEqual({
+			status: 1,
+			stdout: '',
+			lines: [`The folder ${state} is in use by process ${process.pid}. Set COKO_STATE to another one.`],
+		});
 	});
 
 	it('a Node that is too old', () => {
