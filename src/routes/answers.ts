@@ -21,7 +21,13 @@ export const answerCommand = <Value>(
 	result: Result<CommandOutcome<Value>, DomainError>,
 	answer: (value: Value, numbers: ReadonlyMap<string, string>) => Response | Promise<Response>,
 ): Response | Promise<Response> => {
-	if (!result.ok) return domainProblem(c, result.error);
+	if (!result.ok) {
+		if ('constraint' in result.error) {
+			const { constraint } = result.error;
+			c.var.wiring.log.warn('command.conflict', { request_id: c.var.requestId, constraint });
+		}
+		return domainProblem(c, result.error);
+	}
 	const outcome = result.value;
 	if (outcome.kind === 'done') return answer(outcome.value, outcome.numbers);
 	return sendJson(c, outcome.status as 200 | 201, outcome.body, { 'idempotent-replayed': 'true' });

@@ -41,6 +41,11 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		title: 'Others are changing this at the same time',
 		detail: 'Nothing was changed. Try again.',
 	}),
+	'numbering/number-taken': () => ({
+		status: 409,
+		title: 'The numbering gives a number that exists',
+		detail: 'Nothing was issued. Change invoice_numbering/invoice: another pattern, or the restart that it had before.',
+	}),
 	'idempotency/key-reused': ({ key }) => ({
 		status: 422,
 		title: 'The idempotency key was used for another request',

@@ -23,7 +23,10 @@ export interface Answer {
 }
 
 export type CommandError =
-	| { readonly type: 'command/conflict' }
+	/** `constraint` is what the last attempt broke: for the log, the caller has no use for it. */
+	| { readonly type: 'command/conflict'; readonly constraint: string }
+	/** The counter gives a number that another document has; no repetition changes that. */
+	| { readonly type: 'numbering/number-taken' }
 	| { readonly type: 'idempotency/key-reused'; readonly key: string }
 	| { readonly type: 'idempotency/in-progress'; readonly key: string };
 
@@ -43,6 +46,9 @@ export interface Command<N extends Needs, Value, Failure> {
 /** Another writer may be first twice in a row; a third time means contention that the caller should know of. */
 export const commitAttemptsMax = 3;
 
+/** Counters move inside the commit, so writers at the same time never meet in a number: the numbering repeats itself. */
+const takenNumber = /\binvoices\.number\b/;
+
 /**
  * The one path of every command that touches only the database: load, decide, commit once. A repeat of a request
  * with its key is answered from the stored answer; of two equal requests at once the loser meets the unique key,
@@ -52,6 +58,7 @@ export const runCommand = async <N extends Needs, Value, Failure>(
 	deps: { readonly store: Store },
 	command: Command<N, Value, Failure>,
 ): Promise<Result<CommandOutcome<Value>, Failure | CommandError>> => {
+	let constraint = '';
 	for (let attempt = 1; attempt <= commitAttemptsMax; attempt++) {
 		const { loaded, stored } = await loadWithStoredAnswer(deps.store, command.needs, command.idempotency);
 		if (stored !== null && command.idempotency !== null) return replay(stored, command.idempotency);
@@ -64,8 +71,10 @@ export const runCommand = async <N extends Needs, Value, Failure>(
 			answer: command.idempotency && answer ? { ...command.idempotency, ...answer, at: command.now } : null,
 		});
 		if (outcome.kind === 'committed') return ok({ kind: 'done', value, numbers: outcome.numbers });
+		constraint = outcome.constraint;
+		if (takenNumber.test(constraint)) return err({ type: 'numbering/number-taken' });
 	}
-	return err({ type: 'command/conflict' });
+	return err({ type: 'command/conflict', constraint });
 };
 
 const replay = (

@@ -130,7 +130,10 @@ describe('revoking', () => {
 
 	it('gives up after three other writers were first, and has changed nothing', async () => {
 		fake.conflicts = 3;
-		expect(await revoke()).toEqual({ ok: false, error: { type: 'command/conflict' } });
+		expect(await revoke()).toEqual({
+			ok: false,
+			error: { type: 'command/conflict', constraint: 'events.subject_version' },
+		});
 		fake.conflicts = 2;
 		expect(await revoke()).toMatchObject({ ok: true });
 	});
