@@ -17,6 +17,7 @@ import {
 	type InvoiceWithCustomer,
 } from '../domain/invoices/invoices.usecases.ts';
 import type { Answer } from '../domain/kernel/command.ts';
+import type { InvoiceId } from '../domain/kernel/ids.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import { answerCommand, pageOf, sendJson, sendResource } from './answers.ts';
 import {
@@ -163,17 +164,7 @@ endpoint(
 		if (body.items?.some((item) => item.tax_rate !== null) && !callerOf(c).scopes.has('taxes:override')) {
 			return forbidden(c, 'taxes:override');
 		}
-		const { invoice } = await storeOf(c).load({ invoice: { kind: 'invoice.byId', id } });
-		if (invoice === null) return domainProblem(c, { type: 'invoice/not-found', invoice: id });
-		const read = toDraftPatch(body, invoice.currency);
-		if ('issues' in read) {
-			return validationProblem(
-				c,
-				read.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message })),
-			);
-		}
-		const result = await changeInvoice(depsOf(c), { id, patch: read.patch, expectedVersion }, actionOf(c));
-		return answerCommand(c, result, (value) => sendInvoice(c, 200, value.invoice));
+		return changeDraft(c, id, body, expectedVersion);
 	},
 );
 
@@ -221,6 +212,37 @@ endpoint(
 		return answerCommand(c, result, ({ invoice }, numbers) => sendInvoice(c, 200, numbered(invoice, numbers)));
 	},
 );
+
+/** Without `If-Match` the caller takes the draft as it is: whoever was first twice in a row is contention. */
+const unconditionalAttemptsMax = 2;
+
+/**
+ * Amounts are read in the currency of the draft, so the change holds only for the version that they were read for: the
+ * next one may be in another currency.
+ */
+const changeDraft = async (
+	c: AppContext,
+	id: InvoiceId,
+	body: z.output<typeof changeInvoiceBody>,
+	expectedVersion: number | null,
+): Promise<Response> => {
+	for (let attempt = 1; attempt <= unconditionalAttemptsMax; attempt++) {
+		const { invoice } = await storeOf(c).load({ invoice: { kind: 'invoice.byId', id } });
+		if (invoice === null) return domainProblem(c, { type: 'invoice/not-found', invoice: id });
+		const read = toDraftPatch(body, invoice.currency);
+		if ('issues' in read) {
+			const errors = read.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, detail: message }));
+			return validationProblem(c, errors);
+		}
+		const input = { id, patch: read.patch, expectedVersion: expectedVersion ?? invoice.version };
+		const result = await changeInvoice(depsOf(c), input, actionOf(c));
+		const isStale = !result.ok && result.error.type === 'request/stale';
+		if (!isStale || expectedVersion !== null) {
+			return answerCommand(c, result, (value) => sendInvoice(c, 200, value.invoice));
+		}
+	}
+	return domainProblem(c, { type: 'command/conflict' });
+};
 
 const presented = async (c: AppContext, invoice: Invoice) =>
 	presentInvoice(invoice, await c.var.wiring.payTokens.paymentUrl(invoice));

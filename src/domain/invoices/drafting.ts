@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
 import type { Decimal } from '../kernel/decimal.ts';
-import type { IdSource } from '../kernel/ids.ts';
+import type { IdSource, LineId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -17,6 +17,8 @@ import { computeTotals, type TotalsError } from './totals.ts';
 
 /** A line as the caller describes it; what it costs in tax is decided here. */
 export interface LineInput {
+	/** Of a line that was drafted before and stays what it is; a new line is given one. */
+	readonly id?: LineId;
 	readonly description: string;
 	readonly quantity: Decimal;
 	readonly unitPrice: Money;
@@ -118,7 +120,7 @@ export const draftInvoice = (
 	});
 };
 
-/** What a draft was made from, so that it can be decided again on the day it is issued. */
+/** What a draft was made from, so that it can be decided again on the day it is issued; its lines keep their ids. */
 export const draftInputOf = (invoice: Drafted): DraftInput => ({
 	currency: invoice.currency,
 	invoiceType: invoice.invoiceType,
@@ -173,7 +175,7 @@ const decideLineTaxes = (
 			tables,
 		});
 		if (!decision.ok) return err({ ...decision.error, line: index });
-		taxed.push({ ...line, id: ids.next('lin'), tax: decision.value });
+		taxed.push({ ...line, id: line.id ?? ids.next('lin'), tax: decision.value });
 	}
 	return ok(taxed);
 };
