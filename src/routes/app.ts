@@ -45,9 +45,7 @@ export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 			return sendProblem(c, { type: 'malformed-body', title: 'The body is empty', status: 400 });
 		}
 		wiring.log.error('request.failed', { request_id: c.var.requestId, ...errorFields(error) });
-		const unavailable =
-			error instanceof DependencyDownError || /D1_ERROR|network|overloaded|timeout/i.test(error.message);
-		return unavailable
+		return error instanceof DependencyDownError
 			? sendProblem(c, {
 					type: 'unavailable',
 					title: 'A dependency is down',

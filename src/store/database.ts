@@ -1,3 +1,4 @@
+import { DependencyDownError } from '../platform/dependency-down.ts';
 import type { FaultPort } from '../platform/faults.ts';
 import { checkStatement, checkStatementCount } from './limits.ts';
 
@@ -59,7 +60,7 @@ export const createDatabase = (
 				return session.prepare(sql).bind(...parameters);
 			});
 			const start = performance.now();
-			const results = await faults.call('d1', 'batch', () => session.batch<Row>(prepared));
+			const results = await faults.call('d1', 'batch', () => session.batch<Row>(prepared)).catch(tellOutage);
 			meter.calls += 1;
 			meter.milliseconds += performance.now() - start;
 			for (const { meta } of results) {
@@ -73,8 +74,25 @@ export const createDatabase = (
 	};
 };
 
-const constraintPattern = /(?:UNIQUE|NOT NULL|CHECK) constraint failed: ([\w., ()']+)/;
+/** Every error of D1 begins with `D1_ERROR`; those that SQLite found in the statement or in its values are ours. */
+const bugPattern = /SQLITE_(?!BUSY|INTERRUPT|IOERR|NOMEM)|constraint failed|no such |syntax error|D1_TYPE_ERROR/;
+const outagePattern = /^D1_|\bD1\b|^Network connection lost/;
 
-/** The constraint that a batch broke, by the columns or the name in the message; null for any other failure. */
-export const brokenConstraint = (error: unknown): string | null =>
-	error instanceof Error ? (constraintPattern.exec(error.message)?.[1]?.split(': SQLITE')[0] ?? null) : null;
+/** Whether the batch was written is not known after an outage; a bug wrote nothing and goes on as it is. */
+const tellOutage = (error: unknown): never => {
+	if (!(error instanceof Error) || bugPattern.test(error.message) || !outagePattern.test(error.message)) throw error;
+	throw new DependencyDownError(`the database does not answer: ${error.message}`, { cause: error });
+};
+
+const uniquePattern = /UNIQUE constraint failed: ([\w., ()']+)/;
+const orderPattern = /CHECK constraint failed: (issued_in_order)\b/;
+
+/**
+ * The constraint that two correct writers can contest, by the columns or the name in the message: what must be unique,
+ * and the order of issue. Null for any other failure: a missing or a senseless value is a bug of its one writer.
+ */
+export const contestedConstraint = (error: unknown): string | null => {
+	if (!(error instanceof Error)) return null;
+	const found = uniquePattern.exec(error.message) ?? orderPattern.exec(error.message);
+	return found?.[1]?.split(': SQLITE')[0] ?? null;
+};

@@ -12,7 +12,7 @@ import type {
 } from '../domain/kernel/store.ts';
 import { apiKeyReaders, apiKeyWriters } from './api-keys.store.ts';
 import { customerReaders, customerWriters } from './customers.store.ts';
-import { brokenConstraint, type Database, type Row, type Statement } from './database.ts';
+import { contestedConstraint, type Database, type Row, type Statement } from './database.ts';
 import { deadLetterWriters } from './dead-letters.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
@@ -88,9 +88,9 @@ const loadNeeds = async <N extends Needs>(database: Database, context: StoreCont
 
 const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as unknown as Reader<keyof NeedKinds>;
 
-/** Constraints that another writer can break first; any other failure of a batch is a bug or an outage and throws. */
+/** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/events\.|idempotency\.|issued_in_order|invoices\.|customers|api_keys|tenants\.|config_versions|mails\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|customers|api_keys|tenants\.|config_versions|mails\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);
@@ -98,7 +98,7 @@ const commitChanges = async (database: Database, context: StoreContext, commit: 
 		const rows = await database.batch(statements);
 		return { kind: 'committed', numbers: numbersIn(rows) };
 	} catch (error) {
-		const constraint = brokenConstraint(error);
+		const constraint = contestedConstraint(error);
 		if (constraint === null || !raceConstraints.test(constraint)) throw error;
 		return { kind: 'conflict', constraint };
 	}
