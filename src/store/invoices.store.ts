@@ -86,8 +86,8 @@ export const invoiceWriters: Writers<InvoiceChange> = {
 			parameters: [tenantId, id],
 		})),
 	'invoice.issue': async (changes, context) => {
-		const bySeries = Map.groupBy(changes, ({ code, series }) => `${code}/${series.period}`);
-		return (await Promise.all([...bySeries.values()].map((own) => issueStatements(own, context)))).flat();
+		const groups = [...Map.groupBy(changes, numberedAlike).values()].sort(byIssueDate);
+		return (await Promise.all(groups.map((own) => issueStatements(own, context)))).flat();
 	},
 	'invoice.progress': (changes, { tenantId }) => [
 		{
@@ -162,9 +162,17 @@ const insertInvoices = (series: string, sequence: string, number: string): strin
 			.join(', ')}
 	RETURNING id AS document_id, number`;
 
+/** What one statement numbers: one day of one counter, written one way. */
+const numberedAlike = ({ code, series, invoice }: ChangeOf<'invoice.issue'>): string =>
+	JSON.stringify([code, series.period, invoice.issueDate, series.prefix, series.suffix, series.digits]);
+
+/** A counter never goes back in time, so its earlier day is numbered first; the next group goes on where it stopped. */
+const byIssueDate = (one: readonly ChangeOf<'invoice.issue'>[], other: readonly ChangeOf<'invoice.issue'>[]): number =>
+	(one[0]?.invoice.issueDate ?? '').localeCompare(other[0]?.invoice.issueDate ?? '');
+
 /**
- * Numbers without a gap: the batch moves the counter by the size of the chunk, then each document takes its place in
- * it. The counter moves only when the date does not go back; otherwise the sequence is NULL, the constraint
+ * Numbers of one group without a gap: the batch moves the counter by the size of the group, then each document takes
+ * its place in it. The counter moves only when the date does not go back; otherwise the sequence is NULL, the constraint
  * `issued_in_order` breaks, the whole batch rolls back and the caller decides again with the newer date.
  */
 const issueStatements = async (

@@ -5,7 +5,10 @@
 export const boundParametersMax = 100;
 export const statementBytesMax = 100_000;
 export const valueBytesMax = 2_000_000;
-/** Statements of one request or one queue batch. */
+/**
+ * Statements of one invocation of the Worker. Counted for each scope: a request is one; a queue batch or a cron run has
+ * one for each tenant or database, and is held to the limit in each, not in their sum.
+ */
 export const statementsPerInvocationMax = 1000;
 /**
  * One JSON parameter that carries the rows of a chunk; half of a value's limit, for the headroom of a bad estimate. A
