@@ -245,11 +245,11 @@ CREATE TABLE outbox (
   kind TEXT NOT NULL,
   subject_id TEXT NOT NULL,
   created_at TEXT NOT NULL,
-  resent_at TEXT,
+  resend_at TEXT NOT NULL,
   done_at TEXT,
   PRIMARY KEY (tenant_id, kind, subject_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_undone ON outbox (created_at) WHERE done_at IS NULL;
+CREATE INDEX outbox_undone ON outbox (resend_at) WHERE done_at IS NULL;
 CREATE INDEX outbox_done ON outbox (done_at) WHERE done_at IS NOT NULL;
 
 CREATE TABLE due_work (
@@ -310,6 +310,7 @@ CREATE TABLE dead_letters (
   id TEXT PRIMARY KEY,
   tenant_id TEXT NOT NULL,
   queue TEXT NOT NULL,
+  subject TEXT,
   message TEXT NOT NULL,
   reason TEXT NOT NULL,
   created_at TEXT NOT NULL,
@@ -318,3 +319,4 @@ CREATE TABLE dead_letters (
   dismissed_at TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dead_letters_by_tenant ON dead_letters (tenant_id, id);
+CREATE UNIQUE INDEX dead_letters_by_subject ON dead_letters (tenant_id, queue, subject) WHERE subject IS NOT NULL;

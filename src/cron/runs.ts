@@ -6,8 +6,9 @@ import type { Result } from '../domain/kernel/result.ts';
 import type { AvailableTask, Run } from '../domain/work/run.ts';
 import { dueChunk } from '../domain/work/run-due.ts';
 import { finishRun, type NewRunInput, type RunError, startRun } from '../domain/work/runs.usecases.ts';
+import { errorFields } from '../platform/log.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
-import { keptSince, runDueOf } from './scheduled.ts';
+import { cleanUpOf, keptSince, runDueOf } from './scheduled.ts';
 
 /** Runs a task for one tenant because somebody asked, and keeps what came of it. */
 export const runTask = async (
@@ -23,10 +24,24 @@ export const runTask = async (
 	const started = await startRun(deps, { ...input, mode: tenant.mode }, context, door.idempotency);
 	if (!started.ok || started.value.kind === 'replayed') return started;
 	const run = started.value.value;
-	const task = tasks[run.task];
 	const ask: Ask = { wiring, scope, snapshot, asOf: run.asOf, context };
-	const result = await (run.dryRun ? task.preview(ask) : task.perform(ask));
-	return finishRun(deps, run, result, { ...context, now: wiring.clock.now() }, door);
+	const outcome = await perform(ask, run);
+	if (!outcome.failed) return finishRun(deps, run, outcome.result, { ...context, now: wiring.clock.now() }, door);
+	// A fresh scope: the old one may have no statements left, and a run that ended must not look as if it ran.
+	const store = wiring.open(ownScope(scope, snapshot)).storeFor(tenant.id);
+	return finishRun({ ...deps, store }, run, outcome.result, { ...context, now: wiring.clock.now() }, door);
+};
+
+/** A task that throws has a result too: what it threw. */
+const perform = async (ask: Ask, run: Run): Promise<{ readonly failed: boolean; readonly result: JsonObject }> => {
+	const task = tasks[run.task];
+	try {
+		return { failed: false, result: await (run.dryRun ? task.preview(ask) : task.perform(ask)) };
+	} catch (error) {
+		const { wiring, snapshot } = ask;
+		wiring.log.error('run.failed', { tenant: snapshot.tenant.id, run: run.id, ...errorFields(error) });
+		return { failed: true, result: { error: error instanceof Error ? error.message : String(error) } };
+	}
 };
 
 interface Ask {
@@ -37,6 +52,8 @@ interface Ask {
 	readonly context: ActionContext;
 }
 
+const ownScope = ({ background }: Scope, { tenant }: TenantSnapshot) => ({ tenantId: tenant.id, background });
+
 interface Task {
 	readonly perform: (ask: Ask) => Promise<JsonObject>;
 	/** Says what `perform` would do, and does nothing. */
@@ -46,7 +63,7 @@ interface Task {
 const tasks: { readonly [Name in AvailableTask]: Task } = {
 	daily: {
 		perform: async ({ wiring, scope, snapshot, asOf, context }) => ({
-			...(await runDueOf(wiring, scope, snapshot.tenant.id, context, asOf)),
+			...(await runDueOf(wiring, ownScope(scope, snapshot), context, asOf)),
 		}),
 		preview: async ({ scope, snapshot, asOf }) => {
 			const { due } = await scope
@@ -65,8 +82,8 @@ const tasks: { readonly [Name in AvailableTask]: Task } = {
 		},
 	},
 	cleanup: {
-		perform: async ({ scope, snapshot, asOf }) => ({
-			rows_deleted: await scope.operations.cleanUp(keptSince(snapshot, asOf), snapshot.tenant.id),
+		perform: async ({ wiring, scope, snapshot, asOf }) => ({
+			rows_deleted: await cleanUpOf(wiring, ownScope(scope, snapshot), snapshot, asOf),
 		}),
 		preview: async ({ scope, snapshot, asOf }) => ({
 			rows_to_delete: await scope.operations.countOld(keptSince(snapshot, asOf), snapshot.tenant.id),

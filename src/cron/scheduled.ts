@@ -45,14 +45,13 @@ const runJob = async (wiring: Wiring, cron: string, scope: Scope): Promise<void>
 	}
 };
 
-/** A message that was not consumed within a minute is taken for lost. */
-const resendAfterSeconds = 60;
+/** Messages of one sweep; the next minute takes the rest. */
 const resendChunk = 200;
 
 /** Sends again what stands undone in the outbox: lost messages, crashed consumers. Returns how many. */
 export const sweepOutbox = async (wiring: Wiring, scope: Scope): Promise<number> => {
 	const now = wiring.clock.now();
-	const undone = await scope.operations.takeUndone(addSeconds(now, -resendAfterSeconds), now, resendChunk);
+	const undone = await scope.operations.takeUndone(now, resendChunk);
 	for (const [tenantId, messages] of Map.groupBy(undone, (message) => message.tenantId)) {
 		await wiring.publish(tenantId, messages);
 	}
@@ -66,8 +65,8 @@ export const runDueEverywhere = async (wiring: Wiring, scope: Scope): Promise<vo
 	const context = systemContext(wiring, 'cron');
 	for (const tenantId of await scope.operations.tenantsWithDueWork(context.now)) {
 		try {
-			const { done, parked } = await runDueOf(wiring, scope, tenantId, context);
-			wiring.log.info('due_work.done', { tenant: tenantId, done, parked });
+			const outcome = await runDueOf(wiring, { tenantId, background: scope.background }, context);
+			wiring.log.info('due_work.done', { tenant: tenantId, ...outcome });
 		} catch (error) {
 			wiring.log.error('due_work.failed', { tenant: tenantId, ...errorFields(error) });
 		}
@@ -75,19 +74,27 @@ export const runDueEverywhere = async (wiring: Wiring, scope: Scope): Promise<vo
 };
 
 /** Goes of one run for one tenant; what is left waits for the next. */
-const goesMax = 50;
+const dueGoesMax = 50;
+const cleanUpGoesMax = 100;
 
+interface OwnScope {
+	readonly tenantId: TenantId;
+	readonly background: Scope['background'];
+}
+
+/** Each go has a scope of its own: a chunk that must be done one by one may need most of a scope's statements. */
 export const runDueOf = async (
 	wiring: Wiring,
-	scope: Scope,
-	tenantId: TenantId,
+	own: OwnScope,
 	context: ActionContext,
 	asOf: IsoInstant = context.now,
 ): Promise<Omit<RunDueOutcome, 'more'>> => {
-	const total = { done: 0, parked: 0 };
-	for (let go = 0; go < goesMax; go++) {
-		const { done, parked, more } = await runDue({ store: scope.storeFor(tenantId), ids: wiring.ids }, context, asOf);
+	const total = { done: 0, postponed: 0, parked: 0 };
+	for (let go = 0; go < dueGoesMax; go++) {
+		const store = wiring.open(own).storeFor(own.tenantId);
+		const { done, postponed, parked, more } = await runDue({ store, ids: wiring.ids }, context, asOf);
 		total.done += done;
+		total.postponed += postponed;
 		total.parked += parked;
 		if (!more) break;
 	}
@@ -108,11 +115,39 @@ const cleanUp = async (wiring: Wiring, scope: Scope): Promise<void> => {
 		page = await scope.operations.tenants({ after: page.at(-1)?.id ?? null, limit: tenantsPage })
 	) {
 		for (const { id } of page) {
-			const snapshot = await scope.tenant(id);
-			if (snapshot !== null) rows += await scope.operations.cleanUp(keptSince(snapshot, now), id);
+			rows += await cleanUpTenant(wiring, { tenantId: id, background: scope.background }, now);
 		}
 	}
 	wiring.log.info('clean_up.done', { rows });
+};
+
+/** One tenant's failure leaves the others their cleaning; the next night comes again. */
+const cleanUpTenant = async (wiring: Wiring, own: OwnScope, now: IsoInstant): Promise<number> => {
+	try {
+		const snapshot = await wiring.open(own).tenant(own.tenantId);
+		return snapshot === null ? 0 : await cleanUpOf(wiring, own, snapshot, now);
+	} catch (error) {
+		wiring.log.error('clean_up.failed', { tenant: own.tenantId, ...errorFields(error) });
+		return 0;
+	}
+};
+
+/** Deletes go by go until nothing old is left; a go has few statements, so one scope has enough for all. */
+export const cleanUpOf = async (
+	wiring: Wiring,
+	own: OwnScope,
+	snapshot: TenantSnapshot,
+	asOf: IsoInstant,
+): Promise<number> => {
+	const { operations } = wiring.open(own);
+	const olderThan = keptSince(snapshot, asOf);
+	let rows = 0;
+	for (let go = 0; go < cleanUpGoesMax; go++) {
+		const gone = await operations.cleanUp(olderThan, own.tenantId);
+		rows += gone.rows;
+		if (!gone.more) break;
+	}
+	return rows;
 };
 
 /** What is older than this has served its time: `retention/outbox` and `retention/idempotency` of the tenant. */

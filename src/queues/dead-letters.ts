@@ -22,6 +22,7 @@ export const keepDeadLetters = async (
 			id: wiring.ids.next('dlt'),
 			tenantId,
 			queue: read.success ? read.data.kind : 'unknown',
+			subject: read.success ? read.data.subject_id : null,
 			message: textOf(message.body),
 			reason: read.success
 				? 'failed at every attempt; the log tells why'

@@ -8,9 +8,19 @@ export const createDeadLetterStore = (database: Database): DeadLetterStore => ({
 	async add(letter) {
 		await database.batch([
 			{
-				sql: `INSERT INTO dead_letters (id, tenant_id, queue, message, reason, created_at)
-					VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING`,
-				parameters: [letter.id, letter.tenantId, letter.queue, letter.message, letter.reason, letter.createdAt],
+				sql: `INSERT INTO dead_letters (id, tenant_id, queue, subject, message, reason, created_at)
+					VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (tenant_id, queue, subject) WHERE subject IS NOT NULL
+					DO UPDATE SET message = excluded.message, reason = excluded.reason, created_at = excluded.created_at,
+						replayed_at = NULL, dismissed_at = NULL`,
+				parameters: [
+					letter.id,
+					letter.tenantId,
+					letter.queue,
+					letter.subject,
+					letter.message,
+					letter.reason,
+					letter.createdAt,
+				],
 			},
 		]);
 	},
@@ -48,6 +58,7 @@ const rowToLetter = (row: Row): DeadLetter => ({
 	id: String(row['id']) as DeadLetterId,
 	tenantId: String(row['tenant_id']),
 	queue: String(row['queue']),
+	subject: row['subject'] === null ? null : String(row['subject']),
 	message: String(row['message']),
 	reason: String(row['reason']),
 	createdAt: String(row['created_at']) as IsoInstant,

@@ -13,12 +13,23 @@ const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
 
 const invoiceOrNull = (row: Row | null, context: StoreContext) => (row === null ? null : rowToInvoice(row, context));
 
-export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byNumber' | 'invoice.frozen' | 'invoice.list'> = {
+export const invoiceReaders: Readers<
+	'invoice.byId' | 'invoice.byIds' | 'invoice.byNumber' | 'invoice.frozen' | 'invoice.list'
+> = {
 	'invoice.byId': {
 		statements: ({ id }, { tenantId }) => [
 			{ sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id = ?2`, parameters: [tenantId, id] },
 		],
 		answer: (rows, context) => invoiceOrNull(onlyRow(rows), context),
+	},
+	'invoice.byIds': {
+		statements: ({ ids }, { tenantId }) => [
+			{
+				sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id IN (SELECT value FROM json_each(?2))`,
+				parameters: [tenantId, rowsParameter(ids)],
+			},
+		],
+		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToInvoice(row, context))),
 	},
 	'invoice.byNumber': {
 		statements: ({ number }, { tenantId }) => [

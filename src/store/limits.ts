@@ -16,6 +16,10 @@ export const statementsPerInvocationMax = 1000;
  */
 export const rowsParameterBytesMax = 1_000_000;
 
+/** A message that was not consumed within a minute is taken for lost. Then the wait doubles, up to six hours. */
+export const resendAfterSeconds = 60;
+export const resendAfterSecondsMax = 21_600;
+
 export class StoreLimitError extends Error {
 	override name = 'StoreLimitError';
 }

@@ -3,9 +3,10 @@ import type { TenantId } from '../domain/kernel/ids.ts';
 import type { OutboxKind } from '../domain/kernel/store.ts';
 import type { OperationsStore } from '../domain/work/operations.ports.ts';
 import type { Database } from './database.ts';
+import { resendAfterSeconds, resendAfterSecondsMax } from './limits.ts';
 import { rowToTenant } from './tenants.store.ts';
 
-/** Rows that one cleaning deletes per table; the next run takes the rest. */
+/** Rows that one go of a cleaning deletes per table. */
 const cleanUpRowsMax = 1000;
 
 export const createOperationsStore = (database: Database): OperationsStore => ({
@@ -15,14 +16,17 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		]);
 		return rows.map(rowToTenant);
 	},
-	async takeUndone(before, now, limit) {
+	async takeUndone(now, limit) {
 		const [rows = []] = await database.batch([
 			{
-				sql: `UPDATE outbox SET resent_at = ?2 WHERE (tenant_id, kind, subject_id) IN
+				// As long again as it has waited already: what is stuck does not keep the queues busy.
+				sql: `UPDATE outbox SET resend_at = strftime('%Y-%m-%dT%H:%M:%fZ', ?1,
+						(max(?3, min(unixepoch(?1, 'subsec') - unixepoch(created_at, 'subsec'), ?4))) || ' seconds')
+					WHERE (tenant_id, kind, subject_id) IN
 						(SELECT tenant_id, kind, subject_id FROM outbox
-						WHERE done_at IS NULL AND created_at < ?1 AND (resent_at IS NULL OR resent_at < ?1) ORDER BY created_at LIMIT ?3)
+						WHERE done_at IS NULL AND resend_at <= ?1 ORDER BY resend_at LIMIT ?2)
 					RETURNING tenant_id, kind, subject_id, created_at`,
-				parameters: [before, now, limit],
+				parameters: [now, limit, resendAfterSeconds, resendAfterSecondsMax],
 			},
 		]);
 		return rows.map((row) => ({
@@ -55,7 +59,10 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 				parameters: [olderThan.idempotency, tenantId],
 			},
 		]);
-		return rows.reduce((count, gone) => count + gone.length, 0);
+		return {
+			rows: rows.reduce((count, gone) => count + gone.length, 0),
+			more: rows.some((gone) => gone.length === cleanUpRowsMax),
+		};
 	},
 	async countOld(olderThan, tenantId) {
 		const [[row] = []] = await database.batch([
@@ -69,11 +76,12 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		return Number(row?.['old'] ?? 0);
 	},
 	async health(oldestUnsealed) {
+		// Every row has a resend_at: naming it lets the small index of undone rows be searched, not the table.
 		const [[row] = []] = await database.batch([
 			{
 				sql: `SELECT
-					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND created_at < ?1) AS undone,
-					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND created_at < ?1 AND kind = 'series.seal') AS unsealed,
+					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND created_at < ?1) AS undone,
+					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND created_at < ?1 AND kind = 'series.seal') AS unsealed,
 					(SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL AND dismissed_at IS NULL) AS dead_letters,
 					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked`,
 				parameters: [oldestUnsealed],

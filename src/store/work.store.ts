@@ -1,12 +1,13 @@
-import type { IsoInstant } from '../domain/kernel/calendar.ts';
+import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { DueWork, DueWorkKind } from '../domain/kernel/store.ts';
 import { type Readers, rowsParameter, type Writers } from './kinds.ts';
+import { resendAfterSeconds } from './limits.ts';
 
 export const workReaders: Readers<'due-work.due'> = {
 	'due-work.due': {
 		statements: ({ asOf, limit }, { tenantId }) => [
 			{
-				sql: `SELECT kind, subject_id, step, due_at FROM due_work
+				sql: `SELECT kind, subject_id, step, due_at, attempts FROM due_work
 					WHERE tenant_id = ?1 AND due_at <= ?2 AND parked_reason IS NULL ORDER BY due_at, kind, subject_id, step LIMIT ?3`,
 				parameters: [tenantId, asOf, limit],
 			},
@@ -17,18 +18,20 @@ export const workReaders: Readers<'due-work.due'> = {
 				subjectId: String(row['subject_id']),
 				step: String(row['step']),
 				dueAt: String(row['due_at']) as IsoInstant,
+				attempts: Number(row['attempts']),
 			})),
 	},
 };
 
-type WorkChange = 'outbox' | 'outbox.done' | 'due-work' | 'due-work.done' | 'due-work.park';
+type WorkChange = 'outbox' | 'outbox.done' | 'due-work' | 'due-work.done' | 'due-work.retry' | 'due-work.park';
 
 export const workWriters: Writers<WorkChange> = {
 	outbox: (changes, { tenantId }) => [
 		{
-			sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at)
-				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'created_at' FROM json_each(?2)
-				WHERE true ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET created_at = excluded.created_at, done_at = NULL`,
+			sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at, resend_at)
+				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'created_at', value ->> 'resend_at' FROM json_each(?2)
+				WHERE true ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE
+				SET created_at = excluded.created_at, resend_at = excluded.resend_at, done_at = NULL`,
 			parameters: [
 				tenantId,
 				rowsParameter(
@@ -36,6 +39,7 @@ export const workWriters: Writers<WorkChange> = {
 						kind: message.kind,
 						subject_id: message.subjectId,
 						created_at: message.createdAt,
+						resend_at: addSeconds(message.createdAt, resendAfterSeconds),
 					})),
 				),
 			],
@@ -65,7 +69,7 @@ export const workWriters: Writers<WorkChange> = {
 			sql: `INSERT INTO due_work (tenant_id, kind, subject_id, step, due_at)
 				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'step', value ->> 'due_at' FROM json_each(?2)
 				WHERE true ON CONFLICT (tenant_id, kind, subject_id, step)
-				DO UPDATE SET due_at = excluded.due_at, parked_reason = NULL`,
+				DO UPDATE SET due_at = excluded.due_at, attempts = 0, parked_reason = NULL`,
 			parameters: [tenantId, rowsParameter(changes.map(({ work }) => dueWorkToRow(work)))],
 		},
 	],
@@ -74,6 +78,14 @@ export const workWriters: Writers<WorkChange> = {
 			sql: `DELETE FROM due_work WHERE tenant_id = ?1 AND (kind, subject_id, step) IN
 				(SELECT value ->> 'kind', value ->> 'subject_id', value ->> 'step' FROM json_each(?2))`,
 			parameters: [tenantId, rowsParameter(changes.map(({ work }) => dueWorkToRow(work)))],
+		},
+	],
+	'due-work.retry': (changes, { tenantId }) => [
+		{
+			sql: `UPDATE due_work SET due_at = work.value ->> 'due_at', attempts = due_work.attempts + 1 FROM json_each(?2) AS work
+				WHERE due_work.tenant_id = ?1 AND due_work.kind = work.value ->> 'kind'
+				AND due_work.subject_id = work.value ->> 'subject_id' AND due_work.step = work.value ->> 'step'`,
+			parameters: [tenantId, rowsParameter(changes.map(({ work, dueAt }) => dueWorkToRow({ ...work, dueAt })))],
 		},
 	],
 	'due-work.park': (changes, { tenantId }) =>

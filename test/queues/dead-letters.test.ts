@@ -134,6 +134,23 @@ describe('a queue message that fails for ever', () => {
 		expect((await readInvoice(await house.request('GET', `${invoicesPath}/${id}`))).status).toBe('sent');
 	});
 
+	it('is one dead letter however often it fails, and a new failure opens it again', async () => {
+		const { id } = await issue(house);
+		house.queued.splice(0);
+		const message = messageOf('mail.send', id);
+		const [letter, ...others] = await lettersAfter(async () => {
+			await bury(message);
+			await bury(message);
+		});
+		expect(others).toEqual([]);
+		expect((await replay(letter!.id)).status).toBe(200);
+		expect(await lettersAfter(() => bury(message))).toEqual([]);
+		const open = await env.DB.prepare('SELECT replayed_at FROM dead_letters WHERE id = ?').bind(letter!.id).first();
+		expect(open).toEqual({ replayed_at: null });
+		expect((await replay(letter!.id)).status).toBe(200);
+		house.queued.splice(0);
+	});
+
 	it('of one tenant cannot be replayed by another', async () => {
 		const [letter] = await lettersAfter(() => bury(messageOf('document.render', anotherInvoice)));
 		await readProblem(await leavesNothing(() => replay(letter!.id, senegaleseKey)), 404);

@@ -33,7 +33,7 @@ describe('a daily run', () => {
 	it('does what is due, once, and is kept', async () => {
 		house.clock.set('2026-11-22T10:00:00Z');
 		const invoice = await issue();
-		expect((await run({ task: 'daily' })).body.result).toEqual({ done: 0, parked: 0 });
+		expect((await run({ task: 'daily' })).body.result).toEqual({ done: 0, postponed: 0, parked: 0 });
 		house.clock.set('2026-12-23T10:00:00Z');
 		const made = await run({ task: 'daily' });
 		expect(made).toMatchObject({
@@ -171,6 +171,7 @@ describe('dead letters', () => {
 			id,
 			tenantId: tenant,
 			queue: 'document.render',
+			subject: null,
 			message,
 			reason: 'failed at every attempt',
 			createdAt: house.clock.now(),

@@ -63,6 +63,7 @@ const deadLetter = async (): Promise<string> => {
 	const id = wiring.ids.next('dlt');
 	const body = {
 		queue: 'mail.send',
+		subject: null,
 		message: '{}',
 		reason: 'test',
 		createdAt: wiring.clock.now(),

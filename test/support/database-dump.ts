@@ -16,7 +16,7 @@ export const dumpDatabase = async (): Promise<Readonly<Record<string, readonly s
 		const { results } = await env.DB.prepare(`SELECT * FROM ${name}`).all();
 		dump[name] = results
 			.filter((row) => row['type'] !== 'tenant.created' && row['type'] !== 'api_key.created')
-			.map((row) => normalize({ ...row, seq: 0, ...('resent_at' in row && { resent_at: null }) }))
+			.map((row) => normalize({ ...row, seq: 0, ...('resend_at' in row && { resend_at: '' }) }))
 			.sort();
 	}
 	const objects = await env.DOCUMENTS.list();

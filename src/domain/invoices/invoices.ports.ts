@@ -45,6 +45,8 @@ export interface Archive {
 declare module '../kernel/store.ts' {
 	interface NeedKinds {
 		'invoice.byId': { readonly args: { readonly id: InvoiceId }; readonly answer: Invoice | null };
+		/** In no order; what does not exist is absent. */
+		'invoice.byIds': { readonly args: { readonly ids: readonly InvoiceId[] }; readonly answer: readonly Invoice[] };
 		'invoice.byNumber': { readonly args: { readonly number: string }; readonly answer: Invoice | null };
 		'invoice.frozen': { readonly args: { readonly id: InvoiceId }; readonly answer: FrozenInvoice | null };
 		'invoice.list': { readonly args: InvoiceFilter; readonly answer: readonly Invoice[] };

@@ -51,7 +51,9 @@ export interface ChangeKinds {
 	/** The work was done; in the same batch as its effect. */
 	'outbox.done': { readonly message: OutboxMessage; readonly at: IsoInstant };
 	/** Something that must happen at an instant. Writing it again moves it. */
-	'due-work': { readonly work: DueWork };
+	'due-work': { readonly work: NewDueWork };
+	/** It failed, perhaps by chance: it is tried again at `dueAt`, which counts as one more attempt. */
+	'due-work.retry': { readonly work: DueWork; readonly dueAt: IsoInstant };
 	/** It cannot be done: it stays visible with its reason and is not tried again. */
 	'due-work.park': { readonly work: DueWork; readonly reason: string };
 	/** It happened, or must not happen any more. */
@@ -77,7 +79,11 @@ export interface DueWork {
 	/** Distinguishes repeated work on one subject: the third reminder, the second retry. */
 	readonly step: string;
 	readonly dueAt: IsoInstant;
+	/** How often it was tried and failed. */
+	readonly attempts: number;
 }
+
+export type NewDueWork = Omit<DueWork, 'attempts'>;
 
 /** All or nothing. */
 export interface Commit {

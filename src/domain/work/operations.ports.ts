@@ -9,16 +9,12 @@ import type { Tenant } from '../kernel/tenant.ts';
  */
 export interface OperationsStore {
 	tenants(page: { readonly after: TenantId | null; readonly limit: number }): Promise<readonly Tenant[]>;
-	/** Outbox rows that nobody finished since `before`, oldest first; noted as sent again at `now`. */
-	takeUndone(
-		before: IsoInstant,
-		now: IsoInstant,
-		limit: number,
-	): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
+	/** Outbox rows whose time to be sent again has come, longest due first; each waits longer for its next time. */
+	takeUndone(now: IsoInstant, limit: number): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
 	/** Tenants that have work due. */
 	tenantsWithDueWork(asOf: IsoInstant): Promise<readonly TenantId[]>;
-	/** Deletes what has served its time, a thousand rows per table at most; answers how many. */
-	cleanUp(olderThan: CleanUpLimits, tenantId: TenantId): Promise<number>;
+	/** Deletes what has served its time, a thousand rows per table in one go; answers how many. */
+	cleanUp(olderThan: CleanUpLimits, tenantId: TenantId): Promise<CleanUpOutcome>;
 	/** How many rows of a tenant have served their time. */
 	countOld(olderThan: CleanUpLimits, tenantId: TenantId): Promise<number>;
 	/** Figures for the health check, in one round trip. */
@@ -28,6 +24,12 @@ export interface OperationsStore {
 export interface CleanUpLimits {
 	readonly outbox: IsoInstant;
 	readonly idempotency: IsoInstant;
+}
+
+export interface CleanUpOutcome {
+	readonly rows: number;
+	/** Whether a table had as many old rows as one go deletes. */
+	readonly more: boolean;
 }
 
 export interface OperationsHealth {
@@ -44,6 +46,8 @@ export interface DeadLetter {
 	/** The default tenant when the message named none. */
 	readonly tenantId: string;
 	readonly queue: string;
+	/** What the work was about; null when the message cannot be read. One subject of a queue is one dead letter. */
+	readonly subject: string | null;
 	/** The message as it arrived: ids and kinds, no personal data. */
 	readonly message: string;
 	readonly reason: string;
@@ -56,6 +60,7 @@ export interface DeadLetter {
 }
 
 export interface DeadLetterStore {
+	/** A subject that failed before is not kept twice: its letter tells of the new failure and is open again. */
 	add(letter: DeadLetter): Promise<void>;
 	list(page: {
 		readonly tenantId: string;
