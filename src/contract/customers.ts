@@ -4,7 +4,7 @@ import { customerTypes } from '../domain/customers/customer.ts';
 import { isId } from '../domain/kernel/ids.ts';
 import type { CountryCode } from '../domain/kernel/party.ts';
 import { countryCode, emailAddress, line, refuse } from './config/primitives.ts';
-import { readPhone, readTaxNumber } from './config/registries.ts';
+import { readPhone, readTaxNumber, readUnionTaxNumber } from './config/registries.ts';
 import { locale, metadata, nextCursor, pageQuery } from './text.ts';
 
 export const customerId = z
@@ -76,18 +76,18 @@ const phoneOf = (text: string, country: CountryCode | null, context: z.core.$Ref
 	);
 };
 
-/** Without a country only a number that proves itself: any other text could make a company of the union tax-free. */
+/**
+ * Without a country only a number that proves itself: any other text could make a company of the union tax-free.
+ * Whether its prefix is that of the stored country shows when a line is taxed.
+ */
 const taxNumberOf = (text: string, country: CountryCode | null, context: z.core.$RefinementCtx): string => {
-	const own = country ?? memberState;
 	const detail =
 		country === null
 			? 'Not a VAT number of the European Union; give the country with any other number.'
-			: 'Not a VAT number: its form or check digits are wrong.';
-	return readTaxNumber(text, own) ?? refuse(context, detail, ['tax_number']);
+			: `Not a tax number of ${country}: its prefix, form or check digits are wrong.`;
+	const number = country === null ? readUnionTaxNumber(text) : readTaxNumber(text, country);
+	return number ?? refuse(context, detail, ['tax_number']);
 };
-
-/** Any of them: they are read by the same rules. */
-const memberState = 'FR' as CountryCode;
 
 /** An inline customer: created, or matched by external id and brought up to date with what is given. */
 export const customerDetails = z

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { Json, JsonObject } from '../domain/kernel/json.ts';
-import { refuse } from './config/primitives.ts';
+import {
+	brokenText,
+	invisibleText,
+	isVisible,
+	isWellFormed,
+	keepsItsDirection,
+	refuse,
+	reorderedText,
+} from './config/primitives.ts';
 
 /** Text of several lines: line breaks and tabs are kept, other control characters and broken Unicode refused. */
 export const paragraph = (lengthMax: number) =>
@@ -9,8 +17,10 @@ export const paragraph = (lengthMax: number) =>
 		.trim()
 		.min(1, 'Must not be empty.')
 		.max(lengthMax, `At most ${lengthMax} characters.`)
-		.regex(/^[\t\n\r\P{Cc}]*$/u, 'Must not contain control characters.')
-		.refine((text) => text.isWellFormed(), 'Contains half a character (a lone surrogate).');
+		.refine((text) => /^[\t\n\r\P{Cc}]*$/u.test(text), 'Must not contain control characters.')
+		.refine(isWellFormed, brokenText)
+		.refine(keepsItsDirection, reorderedText)
+		.refine(isVisible, invisibleText);
 
 /** Keeps a caller's own data small enough to travel with every answer. */
 export const metadataBytesMax = 4000;

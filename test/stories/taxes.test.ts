@@ -91,6 +91,22 @@ describe('a French seller', () => {
 		expect(await pointersOf(response)).toEqual(['/customer/tax_number']);
 	});
 
+	it('FR → BE company with a French VAT number is refused, and taxed when it came without the country', async () => {
+		const lent = company('BE', 'FR40303265045');
+		const response = await leavesNothing(() => postInvoice(house, { customer: lent }));
+		expect(await pointersOf(response)).toEqual(['/customer/tax_number']);
+		await issue(house, { customer: { ...company('BE', null), external_id: 'lent' } });
+		const later = { external_id: 'lent', tax_number: 'FR40303265045' };
+		expect(await taxed(later)).toMatchObject({ rates: ['S 0.21 BE'], rules: ['registration'] });
+	});
+
+	it.each([
+		['MC', 'S 0.055 FR', '1.65'],
+		['RE', 'S 0.021 RE', '0.63'], // 29.99 × 2.1 % = 0.62979
+	])('FR → %s ebook: %s', async (place, rate, tax) => {
+		expect(await taxed(consumer(place), ebook)).toMatchObject({ rates: [rate], tax });
+	});
+
 	it('FR → BE company without a VAT number is taxed like a consumer', async () => {
 		expect(await taxed(company('BE', null))).toMatchObject({ rates: ['S 0.21 BE'], tax: '6.30' });
 	});

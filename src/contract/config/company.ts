@@ -10,7 +10,7 @@ import {
 	registrationSchemes,
 } from '../../domain/settings/company-values.ts';
 import { amount, countryCode, emailAddress, isoDate, line, orNull, refuse, webAddress } from './primitives.ts';
-import { bic, iban, readPhone, readTaxNumber } from './registries.ts';
+import { bic, iban, readOneStopShopNumber, readPhone, readTaxNumber } from './registries.ts';
 
 const identifiersMax = 8;
 const bankAccountsMax = 5;
@@ -99,7 +99,8 @@ const registration = z
 		path: ['valid_to'],
 	})
 	.transform((value, context) => {
-		const number = value.number && readTaxNumber(value.number, value.country);
+		const readNumber = value.scheme === 'oss' ? readOneStopShopNumber : readTaxNumber;
+		const number = value.number && readNumber(value.number, value.country);
 		if (value.number !== null && number === null) {
 			return refuse(context, `Not a VAT number as ${value.country} gives them.`, ['number']);
 		}

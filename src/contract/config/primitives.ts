@@ -12,6 +12,18 @@ import {
 import { moneyToDecimal, parseMoney } from '../../domain/kernel/money.ts';
 import type { CountryCode } from '../../domain/kernel/party.ts';
 
+/** These checks are no patterns: a pattern would go into the OpenAPI document without its flags. */
+export const isWellFormed = (text: string): boolean => text.isWellFormed();
+export const brokenText = 'Contains half a character (a lone surrogate).';
+
+/** Embeddings, overrides and isolates print a text in another order than it is stored in: `fdp.exe` as `exe.pdf`. */
+export const keepsItsDirection = (text: string): boolean => !/[\u202A-\u202E\u2066-\u2069]/.test(text);
+export const reorderedText = 'Must not contain characters that change the direction of writing.';
+
+/** Empty text, control characters and lone surrogates have refusals of their own. */
+export const isVisible = (text: string): boolean => text === '' || /[\p{L}\p{N}\p{P}\p{S}\p{Cc}\p{Cs}]/u.test(text);
+export const invisibleText = 'Must contain something that can be seen.';
+
 /** Text of one line: no control characters, no blanks at the ends, something in it. */
 export const line = (lengthMax: number) =>
 	z
@@ -20,7 +32,9 @@ export const line = (lengthMax: number) =>
 		.min(1, 'Must not be empty.')
 		.max(lengthMax, `At most ${lengthMax} characters.`)
 		.refine((text) => !/\p{Cc}/u.test(text), 'Must be one line, without control characters.')
-		.refine((text) => text.isWellFormed(), 'Contains half a character (a lone surrogate).');
+		.refine(isWellFormed, brokenText)
+		.refine(keepsItsDirection, reorderedText)
+		.refine(isVisible, invisibleText);
 
 /** May be left out; what is left out is stored as null. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);

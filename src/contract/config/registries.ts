@@ -25,19 +25,34 @@ export const bic = z
 	})
 	.meta({ example: 'PSSTFRPPPAR' });
 
-/** The rules of the member states and of the one-stop shop for sellers from outside (`EU…`). */
-const euVatRules = vatRules.filter(
-	({ codes }) => codes[0] === 'EU' || euCountries.some((country) => country === codes[0]),
-);
+type VatRules = readonly (typeof vatRules)[number][];
+
+/** By the country that gives the number; its prefix is part of the rule (`EL` in Greece). */
+const rulesOf = (country: string): VatRules => vatRules.filter(({ codes }) => codes[0] === country);
+
+/** Numbers of the one-stop shop for sellers from outside (`EU…`), which any member state may give. */
+const outsiderRules = rulesOf('EU');
+
+const unionRules: VatRules = euCountries.flatMap(rulesOf);
 
 /**
  * A tax number of somebody in `country`, without blanks; null when it cannot be one. Member states' numbers are
- * checked by format and check digit, those of other countries are taken as written.
+ * checked by prefix, format and check digit: a French number proves nothing about a Belgian company. Those of other
+ * countries are taken as written.
  */
-export const readTaxNumber = (text: string, country: CountryCode): string | null => {
-	if (!euCountries.includes(country)) return text;
+export const readTaxNumber = (text: string, country: CountryCode): string | null =>
+	euCountries.includes(country) ? numberBy(rulesOf(country), text) : text;
+
+/** The number under which a seller reports to the one-stop shop in `country`: a VAT number there or `EU…`. */
+export const readOneStopShopNumber = (text: string, country: CountryCode): string | null =>
+	euCountries.includes(country) ? numberBy([...rulesOf(country), ...outsiderRules], text) : text;
+
+/** A VAT number of whichever member state its prefix names; null when it is none. */
+export const readUnionTaxNumber = (text: string): string | null => numberBy(unionRules, text);
+
+const numberBy = (rules: VatRules, text: string): string | null => {
 	const compact = text.toUpperCase().replace(/[\s.-]/g, '');
-	return checkVAT(compact, euVatRules).isValid ? compact : null;
+	return checkVAT(compact, rules).isValid ? compact : null;
 };
 
 /** A telephone number as one prints it, `+221 33 800 00 00`; null when the numbering plan has no such number. */

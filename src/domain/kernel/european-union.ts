@@ -3,7 +3,7 @@ import type { CountryCode } from './party.ts';
 /**
  * Member states of the European Union since 1 February 2020 (Treaty on European Union, art. 52; withdrawal of the
  * United Kingdom). Codes are ISO 3166-1: Greece is GR although its VAT numbers start with EL. Territories with a code
- * of their own (Monaco, Réunion, Guadeloupe …) are not in the list: a seller taxes them through a registration there.
+ * of their own (Monaco, Réunion, Guadeloupe …) are not in the list: see `src/domain/tax/french-territories.ts`.
  */
 const memberStates: ReadonlySet<string> = new Set([
 	'AT',
@@ -36,3 +36,6 @@ const memberStates: ReadonlySet<string> = new Set([
 ]);
 
 export const isMemberState = (country: CountryCode): boolean => memberStates.has(country);
+
+/** How the VAT numbers of a member state begin. */
+export const vatPrefixOf = (country: CountryCode): string => (country === 'GR' ? 'EL' : country);

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../kernel/calendar.ts';
-import { isMemberState } from '../kernel/european-union.ts';
+import { isMemberState, vatPrefixOf } from '../kernel/european-union.ts';
 import type { CountryCode } from '../kernel/party.ts';
+import { frenchTaxCountry } from './french-territories.ts';
 
 /**
  * Where the seller is registered for tax. `domestic`: its own country. `local`: another country's own register.
@@ -43,13 +44,16 @@ export interface Liability {
  * The seller's own country always counts as a registration: who is not liable there is in the franchise.
  * A consumer in another member state is taxed through the one-stop shop or, without it, at the seller's own rate, which
  * directive 2006/112/EC art. 59c allows below 10 000 EUR a year of such sales. FR → BE consumer: Belgium with an OSS
- * registration, France without; FR → SN: null unless registered in Senegal.
+ * registration, France without; FR → MC: France; FR → RE: Réunion's rates of the French tax; FR → SN: null unless
+ * registered in Senegal.
  */
 export const liabilityFor = (seller: TaxProfile, customer: TaxCustomer, date: IsoDate): Liability | null => {
 	const active = seller.registrations.filter((registration) => isActive(registration, date));
 	const own = customer.country === seller.country;
 	const local = active.some(({ scheme, country }) => scheme !== 'oss' && country === customer.country);
 	if (own || local) return { country: customer.country, rule: 'registration', oneStopShop: false };
+	const territory = seller.country === france ? frenchTaxCountry(customer.country) : null;
+	if (territory !== null) return { country: territory, rule: 'registration', oneStopShop: false };
 	if (!isMemberState(customer.country) || !isTaxedAsConsumer(customer)) return null;
 	if (active.some(({ scheme }) => scheme === 'oss')) {
 		return { country: customer.country, rule: 'registration', oneStopShop: true };
@@ -67,9 +71,15 @@ export const isReverseCharge = (seller: TaxProfile, customer: TaxCustomer): bool
 	customer.country !== seller.country &&
 	!isTaxedAsConsumer(customer);
 
-/** Within the union a company without a VAT number is treated as a consumer (Implementing Regulation 282/2011 art. 18). */
-const isTaxedAsConsumer = (customer: TaxCustomer): boolean =>
-	customer.type === 'consumer' || customer.taxNumber === null;
+/**
+ * Within the union a company without a VAT number is treated as a consumer (Implementing Regulation 282/2011 art. 18).
+ * So is one with the number of another country, left from before it moved or lent by somebody else: by art. 44 the
+ * customer is taxed where it is established, and that number says nothing about it.
+ */
+const isTaxedAsConsumer = ({ type, country, taxNumber }: TaxCustomer): boolean =>
+	type === 'consumer' || taxNumber === null || !taxNumber.startsWith(vatPrefixOf(country));
+
+const france = 'FR' as CountryCode;
 
 const isActive = (registration: Registration, date: IsoDate): boolean =>
 	(registration.validFrom === null || registration.validFrom <= date) &&

@@ -94,6 +94,21 @@ describe('the rates of the kit', () => {
 		}
 	});
 
+	it.each(['GP', 'MQ', 'RE'])('a French seller has the rates of %s; author’s rights are to be set', (place) => {
+		const of = (tenant: typeof frenchTenant) =>
+			startKit(tenant)
+				.filter((row) => row.type === 'tax_rate' && row.country === place)
+				.map(({ key, value }) => [key, value['rate']]);
+		expect(of(frenchTenant)).toEqual([
+			['standard', '0.085'],
+			['book', '0.021'],
+			['ebook', '0.021'],
+			['ebook_subscription', '0.021'],
+			['press', '0.0105'],
+		]);
+		expect(of({ ...frenchTenant, country: country('BE') })).toEqual([]);
+	});
+
 	it('a seller outside the union gets no rates of the union', () => {
 		expect(startKit(senegaleseTenant).some((row) => row.country === 'DE')).toBe(false);
 	});

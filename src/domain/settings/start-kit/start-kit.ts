@@ -6,7 +6,7 @@ import { currencyRows, documentRows, operatingRows, royaltyRows, thresholdRows }
 import { type KitRate, type KitRow, kitRow, rateRow, taxRateValue } from './kit-row.ts';
 import { africanRates } from './rates-africa.ts';
 import { euCountries, europeanRates } from './rates-europe.ts';
-import { frenchRates } from './rates-france.ts';
+import { frenchOverseasRates, frenchRates } from './rates-france.ts';
 import { mentionsFor } from './wordings.ts';
 
 export interface NewCompany {
@@ -38,9 +38,15 @@ export const startKit = (tenant: NewCompany): readonly KitRow[] => [
 	...mailRows(tenant),
 ];
 
-/** The union for its members, who may use the one-stop shop; Africa for all, who may register there. */
-const ratesFor = (country: CountryCode): readonly KitRate[] =>
-	euCountries.includes(country) ? [...frenchRates, ...europeanRates, ...africanRates] : africanRates;
+/**
+ * The union for its members, who may use the one-stop shop; Africa for all, who may register there; the departments
+ * overseas for French sellers, whose registration covers them.
+ */
+const ratesFor = (country: CountryCode): readonly KitRate[] => [
+	...(euCountries.includes(country) ? [...frenchRates, ...europeanRates] : []),
+	...(country === 'FR' ? frenchOverseasRates : []),
+	...africanRates,
+];
 
 const defaultRateRow = (country: CountryCode): readonly KitRow[] => {
 	const home = ratesFor(country).find((line) => line.country === country && line.code === 'standard');
