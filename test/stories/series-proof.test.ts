@@ -44,7 +44,10 @@ describe('the series proof names', () => {
 	});
 
 	it('every document of a seller whose kept wording was edited', async () => {
-		await tamper('sellers_frozen', `UPDATE sellers SET body = json_set(body, '$.name', 'Autre', '$.legalName', 'Autre')`);
+		await tamper(
+			'sellers_frozen',
+			`UPDATE sellers SET body = json_set(body, '$.name', 'Autre', '$.legalName', 'Autre')`,
+		);
 		expect(await scene.faults()).toEqual([1, 2, 3].map((n) => `document_changed INV-2026-00000${n}`));
 	});
 
