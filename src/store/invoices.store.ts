@@ -223,7 +223,11 @@ const issueStatements = async (
 			parameters: [tenantId, code, series.period, changes.length, invoice.issueDate],
 		},
 		{
-			sql: insertInvoices(`?3 || '/' || ?4`, sequence, `?6 || printf('%0*d', ?7, ${sequence}) || ?8`),
+			sql: insertInvoices(
+				`?3 || '/' || ?4`,
+				sequence, // printf writes NULL as 0: without a place there must be no number either.
+				`CASE WHEN ${sequence} IS NOT NULL THEN ?6 || printf('%0*d', ?7, ${sequence}) || ?8 END`,
+			),
 			parameters: [
 				tenantId,
 				rowsParameter(rows),
