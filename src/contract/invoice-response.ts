@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { invoiceStatuses, invoiceTypes, itemTypes } from '../domain/invoices/invoice.ts';
+import { invoiceHolds, invoiceStatuses, invoiceTypes, itemTypes } from '../domain/invoices/invoice.ts';
 import { billingResponse } from './customers.ts';
 import { exampleInvoiceResponse } from './invoice-response.example.ts';
 import { nextCursor } from './text.ts';
@@ -83,6 +83,13 @@ export const invoiceResponse = z
 		amount_due: amount,
 		issue_date: date.nullable(),
 		due_date: date.nullable(),
+		extended_due_date: date.nullable().meta({ description: 'Agreed after issue; comes before due_date' }),
+		hold: z.enum(invoiceHolds).nullable().meta({ description: 'Why no reminders are sent' }),
+		deposit: z.boolean().meta({ description: 'Asks for money in advance; a later invoice takes it off' }),
+		prepaid: z
+			.array(z.object({ method: z.string(), amount, paid_on: date }))
+			.meta({ description: 'What had been paid when the document was issued' }),
+		imported: z.boolean().meta({ description: 'Taken over from another system: for reading only' }),
 		sent_at: instant.nullable(),
 		paid_at: instant.nullable(),
 		payment_url: z.string().nullable(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { manualMethods } from '../domain/payments/payment.ts';
+import { manualMethods } from '../domain/invoices/invoice.ts';
 import { currencyCode, isoDate, line } from './config/primitives.ts';
 import { rawAmount } from './invoice-items.ts';
 import { invoiceResponse } from './invoice-response.ts';

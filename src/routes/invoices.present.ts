@@ -1,11 +1,10 @@
 import type { InvoiceResponse } from '../contract/invoice-response.ts';
 import type { PaymentResponse } from '../contract/payments.ts';
 import type { Discount } from '../domain/invoices/discounts.ts';
-import type { BooksTax, Invoice, InvoiceLine, TaxGroup } from '../domain/invoices/invoice.ts';
+import { amountDue, type BooksTax, type Invoice, type InvoiceLine, type TaxGroup } from '../domain/invoices/invoice.ts';
 import { decimalToFixed, decimalToString } from '../domain/kernel/decimal.ts';
 import { moneyToDecimal } from '../domain/kernel/money.ts';
 import type { Payment } from '../domain/payments/payment.ts';
-import { amountDue } from '../domain/payments/payments.usecases.ts';
 import { presentParty } from './customers.present.ts';
 
 /** The base of every resource path. */
@@ -34,10 +33,19 @@ export const presentInvoice = (invoice: Invoice, paymentUrl: string): InvoiceRes
 	amount_due: moneyToDecimal(amountDue(invoice)),
 	issue_date: invoice.issueDate,
 	due_date: invoice.dueDate,
+	extended_due_date: invoice.extendedDueDate,
+	hold: invoice.hold,
+	deposit: invoice.isDeposit,
+	prepaid: invoice.prepaid.map(({ method, amount, paidOn }) => ({
+		method,
+		amount: moneyToDecimal(amount),
+		paid_on: paidOn,
+	})),
+	imported: invoice.importedAt !== null,
 	sent_at: invoice.sentAt,
 	paid_at: invoice.paidAt,
 	payment_url: invoice.status === 'draft' ? null : paymentUrl,
-	pdf_url: invoice.status === 'draft' ? null : `${apiBase}/invoices/${invoice.id}/pdf`,
+	pdf_url: invoice.status === 'draft' || invoice.importedAt !== null ? null : `${apiBase}/invoices/${invoice.id}/pdf`,
 	notes: invoice.notes,
 	metadata: invoice.metadata,
 	created_at: invoice.createdAt,

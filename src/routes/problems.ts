@@ -120,6 +120,12 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		detail: `Configure exchange_rate for ${from} and ${to}, or a cross through EUR.`,
 		members: { from, to },
 	}),
+	'invoice/imported': ({ command }) => ({
+		status: 409,
+		title: 'The invoice was imported and is for reading',
+		detail: 'It was issued by another system. Correct it there, or issue a new invoice here.',
+		members: { command },
+	}),
 	'invoice/wrong-status': ({ status, command }) => ({
 		status: 409,
 		title: command === 'issue' ? 'The invoice is already issued' : 'The status of the invoice does not allow this',

@@ -1,13 +1,13 @@
 import type { Discount } from '../domain/invoices/discounts.ts';
 import type {
 	BillingParty,
-	BooksTax,
 	Invoice,
+	InvoiceHold,
 	InvoiceLine,
 	InvoiceStatus,
 	InvoiceType,
 	ItemType,
-	TaxGroup,
+	Prepayment,
 } from '../domain/invoices/invoice.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
@@ -20,21 +20,21 @@ import type { TaxDecision } from '../domain/tax/treatment.ts';
 import type { Row } from './database.ts';
 import type { StoreContext } from './kinds.ts';
 import { rowToSeller } from './seller.rows.ts';
+import {
+	booksTaxToStored,
+	type DecisionPlaces,
+	decisionAt,
+	placeOfDecision,
+	placesOf,
+	storedToBooksTax,
+	storedToTax,
+	taxToStored,
+} from './tax.rows.ts';
 
 /*
  * Lines and tax rows live as JSON inside their document's row: an invoice is written and read as a whole, and one row
- * costs a third of four. Tax decisions stand once in `tax_groups.decisions`; lines and groups point at them.
+ * costs a third of four.
  */
-
-interface StoredDecision extends Omit<TaxDecision, 'rate' | 'parts'> {
-	readonly rate: string;
-	readonly parts?: readonly { readonly label: string; readonly rate: string }[];
-}
-
-interface StoredTax {
-	readonly decisions: readonly StoredDecision[];
-	readonly groups: readonly { readonly decision: number; readonly taxable: number; readonly tax: number }[];
-}
 
 interface StoredDiscount {
 	readonly type: Discount['type'];
@@ -67,7 +67,7 @@ const placeOf = (id: string) => ({ table: 'invoices', column: 'billing_sealed', 
 
 /** The row without what the batch gives at issue: number, sequence, series. */
 export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) => {
-	const decisions = distinctDecisions(invoice);
+	const places = placesOf(invoice);
 	return {
 		id: invoice.id,
 		version: invoice.version,
@@ -78,10 +78,9 @@ export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) =>
 		locale: invoice.locale,
 		currency: invoice.currency,
 		prices_include_tax: invoice.pricesIncludeTax ? 1 : 0,
-		lines: invoice.lines.map((line) => lineToStored(line, decisions)),
-		tax_groups: taxToStored(invoice.taxGroups, decisions),
-		books_tax:
-			invoice.booksTax === null ? null : { ...invoice.booksTax, taxAmount: moneyToMinor(invoice.booksTax.taxAmount) },
+		lines: invoice.lines.map((line) => lineToStored(line, places)),
+		tax_groups: taxToStored(invoice.taxGroups, places),
+		books_tax: booksTaxToStored(invoice.booksTax),
 		discounts: invoice.discounts.length === 0 ? null : invoice.discounts.map(discountToStored),
 		subtotal: moneyToMinor(invoice.subtotal),
 		discount_amount: moneyToMinor(invoice.discountAmount),
@@ -93,6 +92,12 @@ export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) =>
 		metadata: invoice.metadata,
 		issue_date: invoice.issueDate,
 		due_date: invoice.dueDate,
+		extended_due_date: invoice.extendedDueDate,
+		hold: invoice.hold,
+		basis: invoice.basis,
+		prepaid: invoice.prepaid.length === 0 ? null : invoice.prepaid.map(prepaymentToStored),
+		deposit: invoice.isDeposit ? 1 : 0,
+		imported_at: invoice.importedAt,
 		sent_at: invoice.sentAt,
 		paid_at: invoice.paidAt,
 		created_at: invoice.createdAt,
@@ -106,8 +111,7 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 	const amount = (column: string): Money => money(Number(row[column]), currency);
 	const text = (column: string): string | null => (row[column] === null ? null : String(row[column]));
 	const billing: BillingParty = JSON.parse(await vault.open(String(row['billing_sealed']), placeOf(id), null));
-	const tax: StoredTax = JSON.parse(String(row['tax_groups']));
-	const decisions = tax.decisions.map(storedToDecision);
+	const { decisions, taxGroups } = storedToTax(String(row['tax_groups']), currency);
 	const lines: readonly StoredLine[] = JSON.parse(String(row['lines']));
 	return {
 		id: id as InvoiceId,
@@ -121,11 +125,7 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 		currency,
 		pricesIncludeTax: row['prices_include_tax'] === 1,
 		lines: lines.map((line) => storedToLine(line, decisions, currency)),
-		taxGroups: tax.groups.map((group) => ({
-			decision: decisionAt(decisions, group.decision),
-			taxableAmount: money(group.taxable, currency),
-			taxAmount: money(group.tax, currency),
-		})),
+		taxGroups,
 		booksTax: storedToBooksTax(text('books_tax')),
 		discounts: storedToDiscounts(JSON.parse(text('discounts') ?? '[]'), currency),
 		subtotal: amount('subtotal'),
@@ -140,46 +140,18 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 		number: text('number'),
 		issueDate: text('issue_date') as IsoDate | null,
 		dueDate: text('due_date') as IsoDate | null,
+		basis: JSON.parse(text('basis') ?? 'null'),
+		extendedDueDate: text('extended_due_date') as IsoDate | null,
+		hold: text('hold') as InvoiceHold | null,
+		importedAt: text('imported_at') as IsoInstant | null,
+		isDeposit: row['deposit'] === 1,
+		prepaid: storedToPrepayments(text('prepaid'), currency),
 		sentAt: text('sent_at') as IsoInstant | null,
 		paidAt: text('paid_at') as IsoInstant | null,
 		createdAt: String(row['created_at']) as IsoInstant,
 		updatedAt: String(row['updated_at']) as IsoInstant,
 	};
 };
-
-const decisionKey = (decision: TaxDecision): string => JSON.stringify(decisionToStored(decision));
-
-const distinctDecisions = (invoice: Invoice): ReadonlyMap<string, number> => {
-	const decisions = [...invoice.taxGroups.map((group) => group.decision), ...invoice.lines.map((line) => line.tax)];
-	return new Map([...new Set(decisions.map(decisionKey))].map((key, index) => [key, index]));
-};
-
-const decisionToStored = ({ rate, parts, ...decision }: TaxDecision): StoredDecision => ({
-	...decision,
-	rate: decimalToString(rate),
-	...(parts && { parts: parts.map((part) => ({ label: part.label, rate: decimalToString(part.rate) })) }),
-});
-
-const storedToDecision = ({ rate, parts, ...stored }: StoredDecision): TaxDecision => ({
-	...stored,
-	rate: decimal(rate),
-	...(parts && { parts: parts.map((part) => ({ label: part.label, rate: decimal(part.rate) })) }),
-});
-
-const decisionAt = (decisions: readonly TaxDecision[], index: number): TaxDecision => {
-	const decision = decisions[index];
-	if (decision === undefined) throw new Error(`no tax decision at ${index}`);
-	return decision;
-};
-
-const taxToStored = (groups: readonly TaxGroup[], decisions: ReadonlyMap<string, number>): StoredTax => ({
-	decisions: [...decisions.keys()].map((key) => JSON.parse(key)),
-	groups: groups.map((group) => ({
-		decision: decisions.get(decisionKey(group.decision)) ?? 0,
-		taxable: moneyToMinor(group.taxableAmount),
-		tax: moneyToMinor(group.taxAmount),
-	})),
-});
 
 const discountToStored = (discount: Discount): StoredDiscount => ({
 	type: discount.type,
@@ -195,14 +167,14 @@ const storedToDiscounts = (stored: readonly StoredDiscount[], currency: Currency
 	);
 
 /** Leaves out what is empty: most lines have no discount, work, period or metadata. */
-const lineToStored = (line: InvoiceLine, decisions: ReadonlyMap<string, number>): StoredLine => ({
+const lineToStored = (line: InvoiceLine, places: DecisionPlaces): StoredLine => ({
 	id: line.id,
 	description: line.description,
 	quantity: decimalToString(line.quantity),
 	price: moneyToMinor(line.unitPrice),
 	type: line.itemType,
 	code: line.taxCode,
-	decision: decisions.get(decisionKey(line.tax)) ?? 0,
+	decision: placeOfDecision(places, line.tax),
 	subtotal: moneyToMinor(line.subtotal),
 	tax: moneyToMinor(line.taxAmount),
 	total: moneyToMinor(line.totalAmount),
@@ -237,8 +209,17 @@ const storedToLine = (line: StoredLine, decisions: readonly TaxDecision[], curre
 	metadata: line.metadata ?? {},
 });
 
-const storedToBooksTax = (text: string | null): BooksTax | null => {
-	if (text === null) return null;
-	const stored: Omit<BooksTax, 'taxAmount'> & { readonly taxAmount: number } = JSON.parse(text);
-	return { ...stored, taxAmount: money(stored.taxAmount, stored.currency) };
-};
+interface StoredPrepayment extends Omit<Prepayment, 'amount'> {
+	readonly amount: number;
+}
+
+const prepaymentToStored = (prepayment: Prepayment): StoredPrepayment => ({
+	...prepayment,
+	amount: moneyToMinor(prepayment.amount),
+});
+
+const storedToPrepayments = (text: string | null, currency: CurrencyCode): readonly Prepayment[] =>
+	(JSON.parse(text ?? '[]') as readonly StoredPrepayment[]).map((stored) => ({
+		...stored,
+		amount: money(stored.amount, currency),
+	}));

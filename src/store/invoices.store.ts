@@ -104,6 +104,7 @@ export const invoiceWriters: Writers<InvoiceChange> = {
 		{
 			sql: `UPDATE invoices SET version = work.value ->> 'version', status = work.value ->> 'status',
 					amount_paid = work.value ->> 'amount_paid', amount_credited = work.value ->> 'amount_credited',
+					extended_due_date = work.value ->> 'extended_due_date', hold = work.value ->> 'hold',
 					sent_at = work.value ->> 'sent_at', paid_at = work.value ->> 'paid_at', updated_at = work.value ->> 'updated_at'
 				FROM json_each(?2) AS work
 				WHERE invoices.tenant_id = ?1 AND invoices.id = work.value ->> 'id'`,
@@ -116,6 +117,8 @@ export const invoiceWriters: Writers<InvoiceChange> = {
 						status: invoice.status,
 						amount_paid: Number(invoice.amountPaid.minor),
 						amount_credited: Number(invoice.amountCredited.minor),
+						extended_due_date: invoice.extendedDueDate,
+						hold: invoice.hold,
 						sent_at: invoice.sentAt,
 						paid_at: invoice.paidAt,
 						updated_at: invoice.updatedAt,
@@ -150,6 +153,12 @@ const columns = [
 	'metadata',
 	'issue_date',
 	'due_date',
+	'extended_due_date',
+	'hold',
+	'basis',
+	'prepaid',
+	'deposit',
+	'imported_at',
 	'sent_at',
 	'paid_at',
 	'created_at',

@@ -4,13 +4,12 @@ import { isZero, zero } from '../kernel/money.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Store } from '../kernel/store.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type DocumentRequest, requestDone } from './document-request.ts';
 import { frozenText } from './frozen.ts';
 import type { Invoice } from './invoice.ts';
 import type { Archive, FrozenInvoice, Rendition } from './invoices.ports.ts';
-import { todayOf } from './invoices.usecases.ts';
 
 /** Turns a frozen invoice into the bytes of its PDF. The same invoice always gives the same bytes. */
 export interface DocumentRenderer {

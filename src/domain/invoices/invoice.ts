@@ -3,7 +3,7 @@ import type { CurrencyCode } from '../kernel/currency.ts';
 import type { Decimal } from '../kernel/decimal.ts';
 import type { CustomerId, InvoiceId, LineId, TenantId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import type { Money } from '../kernel/money.ts';
+import { type Money, minus } from '../kernel/money.ts';
 import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
 import type { Seller } from '../settings/company.ts';
 import type { TaxDecision } from '../tax/treatment.ts';
@@ -105,6 +105,29 @@ export interface InvoiceTotals {
 	readonly totalAmount: Money;
 }
 
+/** How money arrives outside the providers; the name is also the ledger account's owner. */
+export const manualMethods = ['bank_transfer', 'cash', 'check', 'mobile_money', 'other'] as const;
+export type ManualMethod = (typeof manualMethods)[number];
+
+/** Money that was there before the document: a payment at order, or credit that the customer had with us. */
+export interface Prepayment {
+	readonly method: ManualMethod | 'customer_credit';
+	readonly amount: Money;
+	/** Seller's local date on which the money arrived or the credit was used. */
+	readonly paidOn: IsoDate;
+}
+
+/** The settings that dated and numbered a document, `cfg_…@3` each. */
+export interface DocumentBasis {
+	/** Null: the due date was given. */
+	readonly terms: string | null;
+	readonly numbering: string;
+}
+
+/** Why nobody reminds the customer: they contest the invoice, or a person said so. */
+export const invoiceHolds = ['dispute', 'manual'] as const;
+export type InvoiceHold = (typeof invoiceHolds)[number];
+
 /** Everything that is frozen when the invoice is issued; a draft has no number, no dates and may change. */
 export interface Invoice extends InvoiceTotals {
 	readonly id: InvoiceId;
@@ -124,6 +147,10 @@ export interface Invoice extends InvoiceTotals {
 	readonly booksTax: BooksTax | null;
 	readonly notes: string | null;
 	readonly metadata: JsonObject;
+	/** Asks for money before the service; a later invoice takes it off. */
+	readonly isDeposit: boolean;
+	/** What had been paid when the document was issued, printed on it. */
+	readonly prepaid: readonly Prepayment[];
 	/** The company as it was, and the legal wording of the document, frozen with it; null on a draft. */
 	readonly seller: Seller | null;
 	/** `INV-2026-000001`; null on a draft. */
@@ -132,6 +159,13 @@ export interface Invoice extends InvoiceTotals {
 	readonly issueDate: IsoDate | null;
 	/** Null on a draft whose due date follows the payment terms. */
 	readonly dueDate: IsoDate | null;
+	/** Null on a draft and on documents from before it was kept. */
+	readonly basis: DocumentBasis | null;
+	/** Agreed after issue; comes before the due date that is printed. */
+	readonly extendedDueDate: IsoDate | null;
+	readonly hold: InvoiceHold | null;
+	/** When it was taken over from another system; such an invoice is for reading. */
+	readonly importedAt: IsoInstant | null;
 	readonly amountPaid: Money;
 	readonly amountCredited: Money;
 	readonly sentAt: IsoInstant | null;
@@ -139,3 +173,11 @@ export interface Invoice extends InvoiceTotals {
 	readonly createdAt: IsoInstant;
 	readonly updatedAt: IsoInstant;
 }
+
+/** What is still to be paid, never negative: total − paid − credited. */
+export const amountDue = (invoice: Pick<Invoice, 'totalAmount' | 'amountPaid' | 'amountCredited'>): Money =>
+	minus(minus(invoice.totalAmount, invoice.amountPaid), invoice.amountCredited);
+
+/** The date by which the money is expected now; null on a draft whose due date follows the payment terms. */
+export const effectiveDueDate = (invoice: Pick<Invoice, 'dueDate' | 'extendedDueDate'>): IsoDate | null =>
+	invoice.extendedDueDate ?? invoice.dueDate;

@@ -5,7 +5,6 @@ import {
 	customerNeed,
 	resolveCustomer,
 } from '../customers/customer-reference.ts';
-import { addDays, dateInZone, type IsoDate, startOfDay } from '../kernel/calendar.ts';
 import {
 	type Answer,
 	type CommandError,
@@ -16,17 +15,16 @@ import {
 } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource, InvoiceId } from '../kernel/ids.ts';
-import { canonicalJson } from '../kernel/json.ts';
-import { moneyToDecimal, zero } from '../kernel/money.ts';
+import { zero } from '../kernel/money.ts';
 import type { DataKeys, Hasher } from '../kernel/ports.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Change, Store } from '../kernel/store.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import type { Store } from '../kernel/store.ts';
+import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type DraftError, type Drafted, type DraftInput, draftInputOf, draftInvoice } from './drafting.ts';
-import { frozenSeller, frozenText } from './frozen.ts';
 import type { Invoice } from './invoice.ts';
-import { type IssueError, issueDateFor, issueInvoice } from './issuing.ts';
+import { amountsOf, issueDecision } from './issue-decision.ts';
+import { type IssueError, issueDateFor } from './issuing.ts';
 import { canDiscard, type LifecycleError, nextStatus } from './lifecycle.ts';
 import type { SeriesHead } from './series.ts';
 
@@ -107,7 +105,7 @@ export const createInvoice = (
 /** Changes a draft; everything that follows from the change is computed again. */
 export const changeInvoice = (deps: InvoiceDeps, input: ChangeInvoiceInput, context: ActionContext): InvoiceResult =>
 	onDraft(deps, input, context, null, async ({ invoice, customer }) => {
-		const allowed = nextStatus(invoice.status, 'edit');
+		const allowed = nextStatus(invoice, 'edit');
 		if (!allowed.ok) return allowed;
 		const merged: DraftInput = { ...draftInputOf(invoice), ...input.patch };
 		const drafted = draftInvoice(deps, merged, customer, todayOf(deps.tenant, context));
@@ -132,7 +130,7 @@ export const finalizeInvoice = (
 	door: InvoiceDoor,
 ): InvoiceResult =>
 	onDraft(deps, input, context, door, async ({ invoice, customer, head }) => {
-		const allowed = nextStatus(invoice.status, 'issue');
+		const allowed = nextStatus(invoice, 'issue');
 		if (!allowed.ok) return allowed;
 		const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
 		const drafted = draftInvoice(deps, draftInputOf(invoice), customer, issueDate);
@@ -148,7 +146,7 @@ export const discardInvoice = (
 	context: ActionContext,
 ): InvoiceResult =>
 	onDraft(deps, input, context, null, async ({ invoice }) => {
-		if (!canDiscard(invoice.status)) {
+		if (!canDiscard(invoice)) {
 			return err({ type: 'invoice/wrong-status', status: invoice.status, command: 'discard' });
 		}
 		const gone = { ...invoice, version: invoice.version + 1 };
@@ -157,18 +155,6 @@ export const discardInvoice = (
 			changes: [{ kind: 'invoice.discard', id: invoice.id }, eventOf(deps.ids, 'invoice.discarded', gone, {}, context)],
 		});
 	});
-
-/** The seller's local date at the moment of the action. */
-export const todayOf = (tenant: Pick<Tenant, 'timeZone'>, context: Pick<ActionContext, 'now'>): IsoDate =>
-	dateInZone(context.now, tenant.timeZone);
-
-/** When an unpaid invoice becomes overdue: the first moment after its due date, where the seller is. */
-export const overdueWork = (invoice: Invoice, dueDate: IsoDate, timeZone: string) => ({
-	kind: 'invoice.overdue' as const,
-	subjectId: invoice.id,
-	step: '',
-	dueAt: startOfDay(addDays(dueDate, 1), timeZone),
-});
 
 const onDraft = (
 	deps: InvoiceDeps,
@@ -211,6 +197,12 @@ const newDraft = (deps: InvoiceDeps, drafted: Drafted, context: ActionContext): 
 	seller: null,
 	number: null,
 	issueDate: null,
+	basis: null,
+	extendedDueDate: null,
+	hold: null,
+	importedAt: null,
+	isDeposit: false,
+	prepaid: [],
 	amountPaid: zero(drafted.currency),
 	amountCredited: zero(drafted.currency),
 	sentAt: null,
@@ -227,46 +219,4 @@ const draftDecision = (
 ): Decision<Invoice> => ({
 	value: invoice,
 	changes: [{ kind: 'invoice.draft', invoice }, eventOf(deps.ids, type, invoice, amountsOf(invoice), context)],
-});
-
-const issueDecision = async (
-	deps: InvoiceDeps,
-	draft: Invoice,
-	issueDate: IsoDate,
-	context: ActionContext,
-): Promise<Result<Decision<Invoice>, IssueError>> => {
-	const issued = issueInvoice({ draft, issueDate, settings: deps.settings, tenant: deps.tenant, now: context.now });
-	if (!issued.ok) return issued;
-	const { invoice, series, entry } = issued.value;
-	const seller = invoice.seller === null ? '' : canonicalJson(frozenSeller(invoice.seller));
-	const [documentHash, sellerHash] = await Promise.all([
-		deps.hasher.sha256(frozenText(invoice)),
-		deps.hasher.sha256(seller),
-	]);
-	const work: readonly Change[] =
-		invoice.dueDate === null || invoice.status === 'paid'
-			? []
-			: [{ kind: 'due-work', work: overdueWork(invoice, invoice.dueDate, deps.tenant.timeZone) }];
-	const outbox = (kind: 'document.render' | 'series.seal'): Change => ({
-		kind: 'outbox',
-		message: { kind, subjectId: invoice.id, createdAt: context.now },
-	});
-	return ok({
-		value: invoice,
-		changes: [
-			eventOf(deps.ids, 'invoice.issued', invoice, amountsOf(invoice), context),
-			{ kind: 'invoice.issue', code: 'invoice', invoice, series, sellerHash, documentHash },
-			{ kind: 'ledger.post', entry },
-			...work,
-			outbox('document.render'),
-			outbox('series.seal'),
-		],
-	});
-};
-
-const amountsOf = (invoice: Invoice) => ({
-	customer_id: invoice.customerId,
-	currency: invoice.currency,
-	total_amount: moneyToDecimal(invoice.totalAmount),
-	status: invoice.status,
 });

@@ -44,7 +44,7 @@ export const issueInvoice = (input: {
 }): Result<IssuedInvoice, IssueError> => {
 	const { draft, issueDate, settings, tenant, now } = input;
 	const settled = isZero(draft.totalAmount);
-	const status = nextStatus(draft.status, settled ? 'issue-settled' : 'issue');
+	const status = nextStatus(draft, settled ? 'issue-settled' : 'issue');
 	if (!status.ok) return status;
 	const terms = settings.paymentTerms({ country: draft.billing.country, userType: draft.billing.type }, issueDate);
 	const dueDate = draft.dueDate ?? (terms && addDays(issueDate, terms.days));
@@ -62,6 +62,7 @@ export const issueInvoice = (input: {
 		seller,
 		issueDate,
 		dueDate,
+		basis: { terms: draft.dueDate === null ? (terms?.setting ?? null) : null, numbering: format.setting },
 		booksTax: booksTax.value,
 		paidAt: settled ? now : null,
 		updatedAt: now,

@@ -24,7 +24,7 @@ export const markOverdue = async (
 };
 
 const overdueChanges = (ids: IdSource, invoice: Invoice, context: ActionContext): readonly Change[] => {
-	const status = nextStatus(invoice.status, 'mark-overdue');
+	const status = nextStatus(invoice, 'mark-overdue');
 	if (!status.ok) return [];
 	const overdue = { ...invoice, status: status.value, version: invoice.version + 1, updatedAt: context.now };
 	const payload = { due_date: invoice.dueDate, status: status.value };

@@ -7,6 +7,8 @@ export type Id<Prefix extends string> = `${Prefix}_${string}` & { readonly __id:
 export type CustomerId = Id<'cus'>;
 export type InvoiceId = Id<'inv'>;
 export type LineId = Id<'lin'>;
+export type CreditNoteId = Id<'crn'>;
+export type CreditMovementId = Id<'ccm'>;
 export type PaymentId = Id<'pay'>;
 export type EventId = Id<'evt'>;
 export type ConfigId = Id<'cfg'>;
@@ -17,7 +19,7 @@ export type RunId = Id<'run'>;
 
 export type TenantId = string & { readonly __brand: 'TenantId' };
 
-export const idPrefixes = ['cus', 'inv', 'lin', 'pay', 'evt', 'cfg', 'key', 'req', 'dlt', 'run'] as const;
+export const idPrefixes = ['cus', 'inv', 'lin', 'crn', 'ccm', 'pay', 'evt', 'cfg', 'key', 'req', 'dlt', 'run'] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
 /** Makes ids; time comes from the clock and chance from the runtime, both injected where the source is built. */

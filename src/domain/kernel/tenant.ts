@@ -1,5 +1,7 @@
 import type { IsoInstant } from './calendar.ts';
+import { dateInZone, type IsoDate } from './calendar.ts';
 import type { CurrencyCode } from './currency.ts';
+import type { ActionContext } from './event.ts';
 import type { TenantId } from './ids.ts';
 import type { CountryCode } from './party.ts';
 
@@ -16,3 +18,7 @@ export interface Tenant {
 	readonly createdAt: IsoInstant;
 	readonly updatedAt: IsoInstant;
 }
+
+/** The seller's local date at the moment of the action. */
+export const todayOf = (tenant: Pick<Tenant, 'timeZone'>, context: Pick<ActionContext, 'now'>): IsoDate =>
+	dateInZone(context.now, tenant.timeZone);

@@ -2,7 +2,15 @@ import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import { isZero, type Money, negate, sum } from '../kernel/money.ts';
 
 /** Our own account names; an export turns them into French or SYSCOHADA numbers. What posts where: README.md beside. */
-export type AccountName = 'receivable' | 'revenue' | 'tax_payable' | 'bank' | 'cash' | 'mobile_money';
+export type AccountName =
+	| 'receivable'
+	| 'revenue'
+	| 'tax_payable'
+	| 'customer_credit'
+	| 'write_off'
+	| 'bank'
+	| 'cash'
+	| 'mobile_money';
 
 /** One side of an entry. Positive amounts are debits, negative ones credits. */
 export interface Posting {

@@ -3,14 +3,14 @@ import type { PaymentLinks } from '../invoices/documents.usecases.ts';
 import { documentFilename } from '../invoices/filename.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { Archive, Rendition } from '../invoices/invoices.ports.ts';
-import { type InvoiceWithCustomer, todayOf } from '../invoices/invoices.usecases.ts';
+import type { InvoiceWithCustomer } from '../invoices/invoices.usecases.ts';
 import { nextStatus } from '../invoices/lifecycle.ts';
 import { addSeconds } from '../kernel/calendar.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource, InvoiceId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Store } from '../kernel/store.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { MailSender, Settings } from '../settings/settings.ts';
 import type { Mailer, MailMessage, MailRecord } from './mail.ts';
 
@@ -187,7 +187,7 @@ const markSent = async (
 	for (let attempt = 1; attempt <= 3; attempt++) {
 		const { invoice } = await deps.store.load({ invoice: { kind: 'invoice.byId', id } });
 		if (invoice === null) break;
-		const status = nextStatus(invoice.status, 'mark-sent');
+		const status = nextStatus(invoice, 'mark-sent');
 		const sent: Invoice = {
 			...invoice,
 			status: status.ok ? status.value : invoice.status,

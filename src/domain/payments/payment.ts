@@ -1,10 +1,7 @@
+import type { ManualMethod } from '../invoices/invoice.ts';
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { InvoiceId, PaymentId, TenantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
-
-/** How money arrives outside the providers; the name is also the ledger account's owner. */
-export const manualMethods = ['bank_transfer', 'cash', 'check', 'mobile_money', 'other'] as const;
-export type ManualMethod = (typeof manualMethods)[number];
 
 /** Money received for an invoice, recorded by a person or by the platform. */
 export interface Payment {

@@ -1,17 +1,17 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Invoice } from '../invoices/invoice.ts';
-import { type InvoiceDoor, type InvoiceWithCustomer, todayOf } from '../invoices/invoices.usecases.ts';
+import { amountDue, type Invoice, type ManualMethod } from '../invoices/invoice.ts';
+import type { InvoiceDoor, InvoiceWithCustomer } from '../invoices/invoices.usecases.ts';
 import { type LifecycleError, nextStatus } from '../invoices/lifecycle.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import { type CommandError, type CommandOutcome, type Decision, runCommand } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource, InvoiceId } from '../kernel/ids.ts';
-import { compareMoney, isPositive, type Money, minus, moneyToDecimal, plus } from '../kernel/money.ts';
+import { compareMoney, isPositive, type Money, moneyToDecimal, plus } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Store } from '../kernel/store.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import { type AccountName, credit, debit, ledgerEntry } from '../ledger/ledger.ts';
-import type { ManualMethod, Payment } from './payment.ts';
+import type { Payment } from './payment.ts';
 
 export interface PaymentInput {
 	readonly invoiceId: InvoiceId;
@@ -37,10 +37,6 @@ export interface PaymentDeps {
 	readonly ids: IdSource;
 	readonly tenant: Tenant;
 }
-
-/** What is still to be paid: total − paid − credited. */
-export const amountDue = (invoice: Invoice): Money =>
-	minus(minus(invoice.totalAmount, invoice.amountPaid), invoice.amountCredited);
 
 /**
  * Records money that arrived outside the providers. A part payment lowers what is due and keeps the status; the last
@@ -86,7 +82,7 @@ const decidePayment = (
 	if (!isPositive(input.amount)) return err({ type: 'payment/not-positive' });
 	const due = amountDue(invoice);
 	const comparison = compareMoney(input.amount, due);
-	const status = nextStatus(invoice.status, comparison < 0 ? 'pay-part' : 'pay-in-full');
+	const status = nextStatus(invoice, comparison < 0 ? 'pay-part' : 'pay-in-full');
 	if (!status.ok) return status;
 	if (comparison > 0) return err({ type: 'payment/exceeds-due', amountDue: due });
 	const paid: Invoice = {

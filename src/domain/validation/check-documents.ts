@@ -1,4 +1,3 @@
-import { todayOf } from '../invoices/invoices.usecases.ts';
 import { formatNumber, numberingSeries } from '../invoices/numbering.ts';
 import type { ProofDocument } from '../invoices/series.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../invoices/series-proof.ts';
 import { addSeconds } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
+import { todayOf } from '../kernel/tenant.ts';
 import type { Check, Fault, Position, Step, ValidationDeps } from './check.ts';
 
 /** Documents whose whole content is in memory at once; 500 lines each make some 15 MB. */

@@ -1,5 +1,5 @@
-import { todayOf } from '../invoices/invoices.usecases.ts';
 import { addSeconds } from '../kernel/calendar.ts';
+import { todayOf } from '../kernel/tenant.ts';
 import { checkSettings } from '../settings/check.ts';
 import type { Check, Fault } from './check.ts';
 import type { StuckWork } from './validation.ports.ts';
