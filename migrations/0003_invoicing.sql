@@ -44,6 +44,7 @@ CREATE TABLE credit_notes (
   billing_sealed TEXT NOT NULL,
   locale TEXT NOT NULL,
   currency TEXT NOT NULL,
+  prices_include_tax INTEGER NOT NULL CHECK (prices_include_tax IN (0, 1)),
   invoice_number TEXT NOT NULL,
   invoice_issue_date TEXT NOT NULL,
   lines TEXT NOT NULL CHECK (json_valid(lines)),

@@ -3,7 +3,7 @@ import { decimalToFixed, decimalToString } from '../kernel/decimal.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import { moneyToDecimal } from '../kernel/money.ts';
 import type { Seller } from '../settings/company.ts';
-import type { Invoice, InvoiceLine, TaxGroup } from './invoice.ts';
+import type { BooksTax, Invoice, InvoiceLine, TaxGroup } from './invoice.ts';
 
 /**
  * The document as the law freezes it, in one canonical text: everything that was said when it was issued, nothing
@@ -31,8 +31,7 @@ export const frozenText = (invoice: Invoice): string =>
 		discount_amount: moneyToDecimal(invoice.discountAmount),
 		tax_amount: moneyToDecimal(invoice.taxAmount),
 		total_amount: moneyToDecimal(invoice.totalAmount),
-		books_tax:
-			invoice.booksTax === null ? null : { ...invoice.booksTax, taxAmount: moneyToDecimal(invoice.booksTax.taxAmount) },
+		books_tax: frozenBooksTax(invoice.booksTax),
 		notes: invoice.notes,
 	});
 
@@ -77,7 +76,10 @@ const frozenLine = (line: InvoiceLine) => ({
 	period_end: line.periodEnd,
 });
 
-const frozenGroup = (group: TaxGroup) => ({
+export const frozenBooksTax = (booksTax: BooksTax | null) =>
+	booksTax && { ...booksTax, taxAmount: moneyToDecimal(booksTax.taxAmount) };
+
+export const frozenGroup = (group: TaxGroup) => ({
 	category: group.decision.category,
 	rate: decimalToFixed(group.decision.rate, 2),
 	country: group.decision.country,
