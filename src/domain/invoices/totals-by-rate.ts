@@ -1,20 +1,10 @@
 import type { CurrencyCode } from '../kernel/currency.ts';
 import { decimalToRatio, decimalToString, type Ratio } from '../kernel/decimal.ts';
-import {
-	apportion,
-	fraction,
-	isNegative,
-	isPositive,
-	type Money,
-	minus,
-	negate,
-	plus,
-	split,
-	sum,
-} from '../kernel/money.ts';
+import { isNegative, isPositive, type Money } from '../kernel/money.ts';
 import { zip } from '../kernel/zip.ts';
 import type { TaxDecision } from '../tax/treatment.ts';
 import type { InvoiceLine, TaxGroup } from './invoice.ts';
+import { factorWithin, type Weight, type Workings } from './workings.ts';
 
 /** The figures of a line that the calculator works out. */
 export type LineAmounts = Pick<
@@ -24,6 +14,8 @@ export type LineAmounts = Pick<
 
 /** A line priced as the caller prices it: its amounts include tax when the document's prices do. */
 export interface PricedLine {
+	/** Its place in the document. */
+	readonly index: number;
 	readonly decision: TaxDecision;
 	/** The line's own discounts. */
 	readonly discount: Money;
@@ -35,47 +27,75 @@ export interface PricedLine {
 	readonly payable: Money;
 }
 
+/** What the amounts of a priced line are called: figures of the invoice, or those with the tax still in them. */
+export const pricedFigures = (pricesIncludeTax: boolean) => (pricesIncludeTax ? figuresWithTax : figuresWithoutTax);
+
+const figuresWithoutTax = {
+	discount: 'discount_amount',
+	amount: 'subtotal',
+	documentDiscount: 'document_discount_amount',
+	payable: 'taxable_amount',
+} as const;
+
+const figuresWithTax = {
+	discount: 'discount_with_tax',
+	amount: 'subtotal_with_tax',
+	documentDiscount: 'document_discount_with_tax',
+	payable: 'total_amount',
+} as const;
+
 export interface SettledTaxGroup {
 	readonly group: TaxGroup;
-	readonly lines: readonly LineAmounts[];
+	readonly lines: readonly SettledLine[];
+}
+
+interface SettledLine {
+	readonly index: number;
+	readonly amounts: LineAmounts;
 }
 
 /** Lines that are taxed alike form one row of the tax table (EN 16931 BG-23), whichever rule or setting said so. */
 export const taxGroupKey = ({ category, rate, country, mention }: TaxDecision): string =>
 	JSON.stringify([category, decimalToString(rate), country, mention]);
 
-/** Computes the tax of one row once and shows it on its lines, which all have the row's decision. */
-export const settleTaxGroup = (
-	lines: readonly PricedLine[],
-	currency: CurrencyCode,
-	pricesIncludeTax: boolean,
-): SettledTaxGroup => {
-	const [first] = lines;
-	if (first === undefined) throw new Error('a row of the tax table has no lines');
-	const rate = decimalToRatio(first.decision.rate);
-	const settled = pricesIncludeTax ? taxWithin(lines, rate, currency) : taxOnTop(lines, rate, currency);
-	const { taxableAmount, taxAmount } = settled;
-	return { group: { decision: first.decision, taxableAmount, taxAmount }, lines: settled.lines };
-};
-
-interface Settled extends Pick<TaxGroup, 'taxableAmount' | 'taxAmount'> {
-	readonly lines: readonly LineAmounts[];
+export interface TaxGroupSurroundings {
+	/** The row's place in the tax table. */
+	readonly index: number;
+	readonly currency: CurrencyCode;
+	readonly pricesIncludeTax: boolean;
+	readonly workings: Workings;
 }
 
+/** Computes the tax of one row once and shows it on its lines, which all have the row's decision. */
+export const settleTaxGroup = (lines: readonly PricedLine[], surroundings: TaxGroupSurroundings): SettledTaxGroup => {
+	const [first] = lines;
+	if (first === undefined) throw new Error('a row of the tax table has no lines');
+	const settle = surroundings.pricesIncludeTax ? taxWithin : taxOnTop;
+	return settle(lines, first.decision, surroundings);
+};
+
 /** `tax = round(base × rate)`: 355.50 EUR at 5.5 % is 19.55. */
-const taxOnTop = (lines: readonly PricedLine[], rate: Ratio, currency: CurrencyCode): Settled => {
-	const payables = lines.map((line) => line.payable);
-	const taxableAmount = sum(payables, currency);
-	const taxAmount = fraction(taxableAmount, rate.numerator, rate.denominator);
+const taxOnTop = (
+	lines: readonly PricedLine[],
+	decision: TaxDecision,
+	{ index, currency, workings }: TaxGroupSurroundings,
+): SettledTaxGroup => {
+	const row = workings.at('tax_breakdown', index);
+	const payables = weightsOf(lines, 'payable');
+	const taxableAmount = row.sum('taxable_amount', payables.map(amountOf), currency);
+	const taxAmount = row.taxOnTop('tax_amount', taxableAmount, decision);
+	const taxes = shareOut('tax_amount', workings, taxAmount, taxableAmount, payables, decimalToRatio(decision.rate));
 	return {
-		taxableAmount,
-		taxAmount,
-		lines: zip(lines, shareOut(taxAmount, payables, rate)).map(([line, tax]) => ({
-			discountAmount: line.discount,
-			subtotal: line.amount,
-			documentDiscount: line.documentDiscount,
-			taxAmount: tax,
-			totalAmount: plus(line.payable, tax),
+		group: { decision, taxableAmount, taxAmount },
+		lines: zip(lines, taxes).map(([line, tax]) => ({
+			index: line.index,
+			amounts: {
+				discountAmount: line.discount,
+				subtotal: line.amount,
+				documentDiscount: line.documentDiscount,
+				taxAmount: tax,
+				totalAmount: workings.at('items', line.index).sum('total_amount', [line.payable, tax], currency),
+			},
 		})),
 	};
 };
@@ -84,37 +104,70 @@ const taxOnTop = (lines: readonly PricedLine[], rate: Ratio, currency: CurrencyC
  * `tax = round(gross × r / (1 + r))`, net is the rest: 35.99 EUR at 20 % is 6.00 and 29.99. What is paid is fixed by the
  * prices; the discounts are restated without their tax, so that the line reads like any other.
  */
-const taxWithin = (lines: readonly PricedLine[], rate: Ratio, currency: CurrencyCode): Settled => {
-	const gross = rate.numerator + rate.denominator;
-	const withoutTax = (amount: Money) => minus(amount, fraction(amount, rate.numerator, gross));
-	const payables = lines.map((line) => line.payable);
-	const payable = sum(payables, currency);
-	const taxAmount = fraction(payable, rate.numerator, gross);
-	const taxes = shareOut(taxAmount, payables, { numerator: rate.numerator, denominator: gross });
-	const discounts = lines.map((line) => line.documentDiscount);
-	const discount = withoutTax(sum(discounts, currency));
-	const netDiscounts = shareOut(discount, discounts, { numerator: rate.denominator, denominator: gross });
+const taxWithin = (
+	lines: readonly PricedLine[],
+	decision: TaxDecision,
+	{ index, currency, workings }: TaxGroupSurroundings,
+): SettledTaxGroup => {
+	const row = workings.at('tax_breakdown', index);
+	const factor = factorWithin(decision);
+	const payables = weightsOf(lines, 'payable');
+	const payable = row.sum('amount_with_tax', payables.map(amountOf), currency);
+	const taxAmount = row.taxWithin('tax_amount', payable, decision);
+	const taxableAmount = row.difference('taxable_amount', payable, taxAmount);
+	const taxes = shareOut('tax_amount', workings, taxAmount, payable, payables, factor);
+	const discounts = weightsOf(lines, 'documentDiscount');
+	const gross = row.sum('discount_with_tax', discounts.map(amountOf), currency);
+	const discount = row.difference('discount', gross, row.taxWithin('tax_of_discount', gross, decision));
+	const netFactor = { numerator: factor.denominator - factor.numerator, denominator: factor.denominator };
+	const netDiscounts = shareOut('document_discount_amount', workings, discount, gross, discounts, netFactor);
 	return {
-		taxableAmount: minus(payable, taxAmount),
-		taxAmount,
+		group: { decision, taxableAmount, taxAmount },
 		lines: zip(lines, zip(taxes, netDiscounts)).map(([line, [tax, documentDiscount]]) => ({
-			discountAmount: withoutTax(line.discount),
-			subtotal: plus(minus(line.payable, tax), documentDiscount),
-			documentDiscount,
-			taxAmount: tax,
-			totalAmount: line.payable,
+			index: line.index,
+			amounts: restated(line, { tax, documentDiscount }, currency, workings.at('items', line.index)),
 		})),
 	};
 };
+
+/** A line whose price includes tax, told without it. */
+const restated = (
+	{ decision, discount, payable }: PricedLine,
+	{ tax, documentDiscount }: { readonly tax: Money; readonly documentDiscount: Money },
+	currency: CurrencyCode,
+	workings: Workings,
+): LineAmounts => {
+	const net = workings.difference('taxable_amount', payable, tax);
+	return {
+		discountAmount: workings.difference(
+			'discount_amount',
+			discount,
+			workings.taxWithin('tax_of_discount', discount, decision),
+		),
+		subtotal: workings.sum('subtotal', [net, documentDiscount], currency),
+		documentDiscount,
+		taxAmount: tax,
+		totalAmount: payable,
+	};
+};
+
+const weightsOf = (lines: readonly PricedLine[], figure: 'payable' | 'documentDiscount'): readonly Weight[] =>
+	lines.map((line) => ({ index: line.index, amount: line[figure] }));
+
+const amountOf = ({ amount }: Weight): Money => amount;
 
 /**
  * Shows a total, which is `factor` of the summed amounts, on each of them. Amounts of one sign are the weights. With
  * mixed signs the sum may be close to zero and useless as a divisor, so each amount takes its own exact share.
  */
-const shareOut = (total: Money, amounts: readonly Money[], factor: Ratio): readonly Money[] => {
-	if (amounts.some(isPositive) && amounts.some(isNegative)) return apportion(total, amounts, factor);
-	return split(
-		total,
-		amounts.map((amount) => (isNegative(amount) ? negate(amount) : amount).minor),
-	);
-};
+const shareOut = (
+	figure: string,
+	workings: Workings,
+	total: Money,
+	sumOfAmounts: Money,
+	amounts: readonly Weight[],
+	factor: Ratio,
+): readonly Money[] =>
+	amounts.some(({ amount }) => isPositive(amount)) && amounts.some(({ amount }) => isNegative(amount))
+		? workings.shareAtFactor(figure, total, factor, amounts)
+		: workings.shareOfSum(figure, total, sumOfAmounts, amounts);

@@ -1,10 +1,11 @@
 import type { CurrencyCode } from '../kernel/currency.ts';
-import { apportion, isZero, type Money, minus, portion, sum, withinRange } from '../kernel/money.ts';
+import { type Money, withinRange } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { zip } from '../kernel/zip.ts';
 import { type Discount, discountOn } from './discounts.ts';
 import type { InvoiceLine, InvoiceTotals, TaxGroup } from './invoice.ts';
-import { type LineAmounts, type PricedLine, settleTaxGroup, taxGroupKey } from './totals-by-rate.ts';
+import { type LineAmounts, type PricedLine, pricedFigures, settleTaxGroup, taxGroupKey } from './totals-by-rate.ts';
+import { silentWorkings, type Workings } from './workings.ts';
 
 /** What the calculator needs of a line; whatever else the line carries comes back with it. */
 export interface DraftLine extends Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'tax'> {
@@ -40,20 +41,22 @@ export type TotalsError =
  * shown per line by largest remainder, so lines add up to rows and rows to the total. For every line and for the
  * document `subtotal − discount + tax = total`, whether prices include tax or not.
  * 29.99 EUR at 20 %: 29.99 + 6.00 = 35.99; the same with tax included, 35.99: tax 6.00 inside, subtotal 29.99.
- * Negative quantities give the exact mirror, which is what a credit note is.
+ * Negative quantities give the exact mirror, which is what a credit note is. Every figure is computed by the workings,
+ * which may write down how.
  */
 export const computeTotals = <Line extends DraftLine>(
 	input: TotalsInput<Line>,
+	workings: Workings = silentWorkings,
 ): Result<ComputedTotals<Line>, TotalsError> => {
 	const priced: PricedAlone[] = [];
 	for (const [index, line] of input.lines.entries()) {
-		const result = orOutOfRange(input.currency, index, () => priceLine(line, index));
+		const result = orOutOfRange(input.currency, index, () => priceLine(input, line, index, workings));
 		if (!result.ok) return result;
 		priced.push(result.value);
 	}
 	return orOutOfRange(input.currency, null, () => {
-		const discounted = spreadDocumentDiscounts(input, priced);
-		return discounted.ok ? ok(settle(input, discounted.value)) : discounted;
+		const discounted = spreadDocumentDiscounts(input, priced, workings);
+		return discounted.ok ? ok(settle(input, discounted.value, workings)) : discounted;
 	});
 };
 
@@ -61,29 +64,39 @@ export const computeTotals = <Line extends DraftLine>(
 type PricedAlone = Omit<PricedLine, 'documentDiscount' | 'payable'>;
 
 /** The line's gross is rounded once and discounts are taken off the rounded amount: 2.25 × 64.22 is 144.50, 100 % off is 0. */
-const priceLine = (line: DraftLine, index: number): Result<PricedAlone, TotalsError> => {
-	const gross = portion(line.unitPrice, line.quantity);
-	const discount = discountOn(gross, line.discounts);
+const priceLine = (
+	{ pricesIncludeTax }: TotalsInput<DraftLine>,
+	line: DraftLine,
+	index: number,
+	workings: Workings,
+): Result<PricedAlone, TotalsError> => {
+	const own = workings.at('items', index);
+	const names = pricedFigures(pricesIncludeTax);
+	const gross = own.product('gross', line.unitPrice, line.quantity);
+	const discount = discountOn(gross, line.discounts, own, names.discount);
 	if (discount === null) return err({ type: 'invoice/discount-exceeds-line', line: index, amount: gross });
-	return ok({ decision: line.tax, discount, amount: minus(gross, discount) });
+	return ok({ index, decision: line.tax, discount, amount: own.difference(names.amount, gross, discount) });
 };
 
 const spreadDocumentDiscounts = (
-	{ currency, discounts }: TotalsInput<DraftLine>,
+	{ currency, discounts, pricesIncludeTax }: TotalsInput<DraftLine>,
 	priced: readonly PricedAlone[],
+	workings: Workings,
 ): Result<readonly PricedLine[], TotalsError> => {
-	const amounts = priced.map((line) => line.amount);
-	const subtotal = sum(amounts, currency);
-	const discount = discountOn(subtotal, discounts);
+	const names = pricedFigures(pricesIncludeTax);
+	const subtotal = workings.sum(
+		'sum_of_items',
+		priced.map((line) => line.amount),
+		currency,
+	);
+	const discount = discountOn(subtotal, discounts, workings, 'discount');
 	if (discount === null) return err({ type: 'invoice/discount-exceeds-subtotal', subtotal });
-	// Of a subtotal of zero nothing can be taken, so every share is zero.
-	const denominator = isZero(subtotal) ? 1n : subtotal.minor;
-	const shares = apportion(discount, amounts, { numerator: discount.minor, denominator });
+	const shares = workings.shareOfSum(names.documentDiscount, discount, subtotal, priced);
 	return ok(
 		zip(priced, shares).map(([line, share]) => ({
 			...line,
 			documentDiscount: share,
-			payable: minus(line.amount, share),
+			payable: workings.at('items', line.index).difference(names.payable, line.amount, share),
 		})),
 	);
 };
@@ -91,34 +104,28 @@ const spreadDocumentDiscounts = (
 const settle = <Line extends DraftLine>(
 	{ currency, pricesIncludeTax, lines }: TotalsInput<Line>,
 	priced: readonly PricedLine[],
+	workings: Workings,
 ): ComputedTotals<Line> => {
-	const byKey = Map.groupBy(priced.entries(), ([, line]) => taxGroupKey(line.decision));
-	const rows = [...byKey.values()].map((members) => {
-		const settled = settleTaxGroup(
-			members.map(([, line]) => line),
-			currency,
-			pricesIncludeTax,
-		);
-		return {
-			group: settled.group,
-			lines: zip(members, settled.lines).map(([[index], amounts]) => ({ index, amounts })),
-		};
-	});
+	const byKey = Map.groupBy(priced, (line) => taxGroupKey(line.decision));
+	const rows = [...byKey.values()].map((members, index) =>
+		settleTaxGroup(members, { index, currency, pricesIncludeTax, workings }),
+	);
 	const inOrder = rows.flatMap((row) => row.lines).sort((a, b) => a.index - b.index);
 	const settledLines = zip(lines, inOrder).map(([line, { amounts }]) => ({ ...line, ...amounts }));
-	const total = (figure: keyof LineAmounts) =>
-		sum(
-			settledLines.map((line) => line[figure]),
+	const total = (figure: string, addend: keyof LineAmounts): Money =>
+		workings.sum(
+			figure,
+			inOrder.map(({ amounts }) => amounts[addend]),
 			currency,
 		);
 	return {
 		lines: settledLines,
 		taxGroups: rows.map((row) => row.group),
 		totals: {
-			subtotal: total('subtotal'),
-			discountAmount: total('documentDiscount'),
-			taxAmount: total('taxAmount'),
-			totalAmount: total('totalAmount'),
+			subtotal: total('subtotal', 'subtotal'),
+			discountAmount: total('discount_amount', 'documentDiscount'),
+			taxAmount: total('tax_amount', 'taxAmount'),
+			totalAmount: total('total_amount', 'totalAmount'),
 		},
 	};
 };
