@@ -1,11 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
 import {
-	type CustomerReference,
-	type CustomerReferenceError,
-	customerNeed,
-	resolveCustomer,
-} from '../customers/customer-reference.ts';
-import {
 	type Answer,
 	type CommandError,
 	type CommandOutcome,
@@ -21,10 +15,17 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type DraftError, type Drafted, type DraftInput, draftInputOf, draftInvoice } from './drafting.ts';
+import {
+	type CreateInvoiceInput,
+	type CreationError,
+	creationNeeds,
+	decideCreation,
+	draftDecision,
+} from './creation.ts';
+import { type DraftInput, draftInputOf, draftInvoice } from './drafting.ts';
 import type { Invoice } from './invoice.ts';
-import { amountsOf, issueDecision } from './issue-decision.ts';
-import { type IssueError, issueDateFor } from './issuing.ts';
+import { issueDecision } from './issue-decision.ts';
+import { issueDateFor } from './issuing.ts';
 import { canDiscard, type LifecycleError, nextStatus } from './lifecycle.ts';
 import type { SeriesHead } from './series.ts';
 
@@ -38,18 +39,10 @@ export interface InvoiceDeps {
 }
 
 export type InvoiceError =
-	| CustomerReferenceError
-	| DraftError
-	| IssueError
+	| CreationError
 	| LifecycleError
 	| { readonly type: 'invoice/not-found'; readonly invoice: string }
 	| { readonly type: 'request/stale'; readonly version: number };
-
-export interface CreateInvoiceInput extends DraftInput {
-	readonly customer: CustomerReference;
-	/** True leaves it unnumbered, to be changed, discarded or finalized later. */
-	readonly draft: boolean;
-}
 
 export interface ChangeInvoiceInput {
 	readonly id: InvoiceId;
@@ -82,24 +75,8 @@ export const createInvoice = (
 	runCommand(deps, {
 		...door,
 		now: context.now,
-		needs: { found: customerNeed(input.customer), head: { kind: 'series.head', code: 'invoice' } },
-		decide: async ({ found, head }): InvoiceDecision => {
-			const resolved = await resolveCustomer(deps, input.customer, found, context);
-			if (!resolved.ok) return resolved;
-			const { customer, changes } = resolved.value;
-			const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
-			const drafted = draftInvoice(deps, input, customer, issueDate);
-			if (!drafted.ok) return drafted;
-			const draft = newDraft(deps, drafted.value, context);
-			const decided = input.draft
-				? ok(draftDecision(deps, draft, 'invoice.drafted', context))
-				: await issueDecision(deps, draft, issueDate, context);
-			if (!decided.ok) return decided;
-			return ok({
-				changes: [...changes, ...decided.value.changes],
-				value: { invoice: decided.value.value, customer },
-			});
-		},
+		needs: creationNeeds(input),
+		decide: (facts): InvoiceDecision => decideCreation(deps, input, facts, context),
 	});
 
 /** Changes a draft; everything that follows from the change is computed again. */
@@ -186,37 +163,3 @@ const onDraft = (
 			return ok({ changes: decided.value.changes, value: { invoice: decided.value.value, customer } });
 		},
 	});
-
-const newDraft = (deps: InvoiceDeps, drafted: Drafted, context: ActionContext): Invoice => ({
-	...drafted,
-	id: deps.ids.next('inv'),
-	tenantId: deps.tenant.id,
-	version: 1,
-	status: 'draft',
-	booksTax: null,
-	seller: null,
-	number: null,
-	issueDate: null,
-	basis: null,
-	extendedDueDate: null,
-	hold: null,
-	importedAt: null,
-	isDeposit: false,
-	prepaid: [],
-	amountPaid: zero(drafted.currency),
-	amountCredited: zero(drafted.currency),
-	sentAt: null,
-	paidAt: null,
-	createdAt: context.now,
-	updatedAt: context.now,
-});
-
-const draftDecision = (
-	deps: InvoiceDeps,
-	invoice: Invoice,
-	type: 'invoice.drafted' | 'invoice.changed',
-	context: ActionContext,
-): Decision<Invoice> => ({
-	value: invoice,
-	changes: [{ kind: 'invoice.draft', invoice }, eventOf(deps.ids, type, invoice, amountsOf(invoice), context)],
-});

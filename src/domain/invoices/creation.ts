@@ -1,0 +1,106 @@
+import type { Customer } from '../customers/customer.ts';
+import {
+	type CustomerReference,
+	type CustomerReferenceError,
+	customerNeed,
+	resolveCustomer,
+} from '../customers/customer-reference.ts';
+import type { Decision } from '../kernel/command.ts';
+import { type ActionContext, eventOf } from '../kernel/event.ts';
+import type { IdSource } from '../kernel/ids.ts';
+import { zero } from '../kernel/money.ts';
+import type { DataKeys } from '../kernel/ports.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import { todayOf } from '../kernel/tenant.ts';
+import { type DraftError, type Drafted, type DraftInput, draftInvoice } from './drafting.ts';
+import type { Invoice } from './invoice.ts';
+import { amountsOf, type IssueDeps, issueDecision } from './issue-decision.ts';
+import { type IssueError, issueDateFor } from './issuing.ts';
+import type { SeriesHead } from './series.ts';
+
+export interface CreateInvoiceInput extends DraftInput {
+	readonly customer: CustomerReference;
+	/** True leaves it unnumbered, to be changed, discarded or finalized later. */
+	readonly draft: boolean;
+}
+
+export type CreationError = CustomerReferenceError | DraftError | IssueError;
+
+export interface CreationDeps extends IssueDeps {
+	readonly dataKeys: DataKeys;
+}
+
+/** What the decision about one new invoice is made from. */
+export interface CreationFacts {
+	readonly found: Customer | null;
+	readonly head: SeriesHead | null;
+}
+
+export interface CreatedInvoice {
+	readonly invoice: Invoice;
+	readonly customer: Customer;
+}
+
+/** Everything that `decideCreation` asks for, in one round trip. */
+export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer'>) => ({
+	found: customerNeed(input.customer),
+	head: { kind: 'series.head', code: 'invoice' } as const,
+});
+
+/** A new invoice with its customer: issued, unless it is to stay a draft. Creating, previewing and bulk decide alike. */
+export const decideCreation = async (
+	deps: CreationDeps,
+	input: CreateInvoiceInput,
+	{ found, head }: CreationFacts,
+	context: ActionContext,
+): Promise<Result<Decision<CreatedInvoice>, CreationError>> => {
+	const resolved = await resolveCustomer(deps, input.customer, found, context);
+	if (!resolved.ok) return resolved;
+	const { customer, changes } = resolved.value;
+	const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
+	const drafted = draftInvoice(deps, input, customer, issueDate);
+	if (!drafted.ok) return drafted;
+	const draft = newDraft(deps, drafted.value, context);
+	const decided = input.draft
+		? ok(draftDecision(deps, draft, 'invoice.drafted', context))
+		: await issueDecision(deps, draft, issueDate, context);
+	if (!decided.ok) return decided;
+	return ok({
+		changes: [...changes, ...decided.value.changes],
+		value: { invoice: decided.value.value, customer },
+	});
+};
+
+export const draftDecision = (
+	deps: { readonly ids: IdSource },
+	invoice: Invoice,
+	type: 'invoice.drafted' | 'invoice.changed',
+	context: ActionContext,
+): Decision<Invoice> => ({
+	value: invoice,
+	changes: [{ kind: 'invoice.draft', invoice }, eventOf(deps.ids, type, invoice, amountsOf(invoice), context)],
+});
+
+const newDraft = (deps: CreationDeps, drafted: Drafted, context: ActionContext): Invoice => ({
+	...drafted,
+	id: deps.ids.next('inv'),
+	tenantId: deps.tenant.id,
+	version: 1,
+	status: 'draft',
+	booksTax: null,
+	seller: null,
+	number: null,
+	issueDate: null,
+	basis: null,
+	extendedDueDate: null,
+	hold: null,
+	importedAt: null,
+	isDeposit: false,
+	prepaid: [],
+	amountPaid: zero(drafted.currency),
+	amountCredited: zero(drafted.currency),
+	sentAt: null,
+	paidAt: null,
+	createdAt: context.now,
+	updatedAt: context.now,
+});
