@@ -5,8 +5,17 @@ import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 import { listOf, queryBuilder, when } from './list-query.ts';
+import {
+	moveCounter,
+	type Numbered,
+	numberColumn,
+	numberedTogether,
+	numberingParameters,
+	sequenceColumn,
+	seriesColumn,
+} from './numbering.ts';
 import { invoices, sellers } from './schema.ts';
-import { sellerToRow } from './seller.rows.ts';
+import { keepSellers } from './seller.rows.ts';
 
 const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
 	LEFT JOIN sellers ON sellers.tenant_id = invoices.tenant_id AND sellers.hash = invoices.seller_hash`;
@@ -97,7 +106,7 @@ export const invoiceWriters: Writers<InvoiceChange> = {
 			parameters: [tenantId, id],
 		})),
 	'invoice.issue': async (changes, context) => {
-		const groups = [...Map.groupBy(changes, numberedAlike).values()].sort(byIssueDate);
+		const groups = numberedTogether(changes, numberedOf);
 		return (await Promise.all(groups.map((own) => issueStatements(own, context)))).flat();
 	},
 	'invoice.progress': (changes, { tenantId }) => [
@@ -182,28 +191,19 @@ const insertInvoices = (series: string, sequence: string, number: string): strin
 			.join(', ')}
 	RETURNING id AS document_id, number`;
 
-/** What one statement numbers: one day of one counter, written one way. */
-const numberedAlike = ({ code, series, invoice }: ChangeOf<'invoice.issue'>): string =>
-	JSON.stringify([code, series.period, invoice.issueDate, series.prefix, series.suffix, series.digits]);
+const numberedOf = ({ code, series, invoice }: ChangeOf<'invoice.issue'>): Numbered => {
+	if (invoice.issueDate === null) throw new Error('an invoice is issued without a date');
+	return { code, series, issueDate: invoice.issueDate };
+};
 
-/** A counter never goes back in time, so its earlier day is numbered first; the next group goes on where it stopped. */
-const byIssueDate = (one: readonly ChangeOf<'invoice.issue'>[], other: readonly ChangeOf<'invoice.issue'>[]): number =>
-	(one[0]?.invoice.issueDate ?? '').localeCompare(other[0]?.invoice.issueDate ?? '');
-
-/**
- * Numbers of one group without a gap: the batch moves the counter by the size of the group, then each document takes
- * its place in it. The counter moves only when the date does not go back; otherwise the sequence is NULL, the constraint
- * `issued_in_order` breaks, the whole batch rolls back and the caller decides again with the newer date.
- */
 const issueStatements = async (
 	changes: readonly ChangeOf<'invoice.issue'>[],
 	context: StoreContext,
 ): Promise<readonly Statement[]> => {
 	const [first] = changes;
 	if (first === undefined) return [];
-	const { code, series, invoice } = first;
 	const { tenantId } = context;
-	const sellers = new Map(changes.map((change) => [change.sellerHash, change.invoice.seller]));
+	const numbered = numberedOf(first);
 	const rows = await Promise.all(
 		changes.map(async (change) => ({
 			...(await invoiceToRow(change.invoice, context)),
@@ -211,42 +211,15 @@ const issueStatements = async (
 			document_hash: change.documentHash,
 		})),
 	);
-	const sequence = `(SELECT last_sequence - json_array_length(?2) + 1 + json_each.key FROM series
-		WHERE tenant_id = ?1 AND code = ?3 AND period = ?4 AND last_date = ?5)`;
 	return [
-		...[...sellers].flatMap(([hash, seller]) =>
-			seller === null
-				? []
-				: [
-						{
-							sql: 'INSERT INTO sellers (tenant_id, hash, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
-							parameters: [tenantId, hash, sellerToRow(seller)],
-						},
-					],
+		...keepSellers(
+			tenantId,
+			changes.map((change) => [change.sellerHash, change.invoice.seller]),
 		),
+		moveCounter(tenantId, numbered, changes.length),
 		{
-			sql: `INSERT INTO series (tenant_id, code, period, last_sequence, last_date) VALUES (?1, ?2, ?3, ?4, ?5)
-				ON CONFLICT (tenant_id, code, period) DO UPDATE
-				SET last_sequence = last_sequence + excluded.last_sequence, last_date = excluded.last_date
-				WHERE last_date <= excluded.last_date`,
-			parameters: [tenantId, code, series.period, changes.length, invoice.issueDate],
-		},
-		{
-			sql: insertInvoices(
-				`?3 || '/' || ?4`,
-				sequence, // printf writes NULL as 0: without a place there must be no number either.
-				`CASE WHEN ${sequence} IS NOT NULL THEN ?6 || printf('%0*d', ?7, ${sequence}) || ?8 END`,
-			),
-			parameters: [
-				tenantId,
-				rowsParameter(rows),
-				code,
-				series.period,
-				invoice.issueDate,
-				series.prefix,
-				series.digits,
-				series.suffix,
-			],
+			sql: insertInvoices(seriesColumn, sequenceColumn, numberColumn),
+			parameters: numberingParameters(tenantId, rowsParameter(rows), numbered),
 		},
 	];
 };

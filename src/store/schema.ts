@@ -69,6 +69,38 @@ export const invoices = sqliteTable('invoices', {
 	updated_at: text().notNull(),
 });
 
+export const creditNotes = sqliteTable('credit_notes', {
+	tenant_id: text().notNull(),
+	id: text().notNull(),
+	version: integer().notNull(),
+	invoice_id: text().notNull(),
+	customer_id: text().notNull(),
+	kind: text().notNull(),
+	reason: text(),
+	billing_sealed: text().notNull(),
+	locale: text().notNull(),
+	currency: text().notNull(),
+	prices_include_tax: integer().notNull(),
+	invoice_number: text().notNull(),
+	invoice_issue_date: text().notNull(),
+	lines: text().notNull(),
+	tax_groups: text().notNull(),
+	books_tax: text(),
+	subtotal: integer().notNull(),
+	tax_amount: integer().notNull(),
+	total_amount: integer().notNull(),
+	applied_amount: integer().notNull(),
+	freed_amount: integer().notNull(),
+	series: text().notNull(),
+	sequence: integer(),
+	number: text(),
+	issue_date: text().notNull(),
+	seller_hash: text().notNull(),
+	document_hash: text().notNull(),
+	sent_at: text(),
+	created_at: text().notNull(),
+});
+
 export const events = sqliteTable('events', {
 	seq: integer().primaryKey(),
 	id: text().notNull(),

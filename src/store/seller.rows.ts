@@ -1,8 +1,26 @@
+import type { TenantId } from '../domain/kernel/ids.ts';
 import { money, moneyToMinor } from '../domain/kernel/money.ts';
 import type { Seller } from '../domain/settings/company.ts';
+import type { Statement } from './database.ts';
+
+/** Keeps the sellers of documents, each wording once, named by its hash. */
+export const keepSellers = (
+	tenantId: TenantId,
+	sellers: readonly (readonly [hash: string, seller: Seller | null])[],
+): readonly Statement[] =>
+	[...new Map(sellers)].flatMap(([hash, seller]) =>
+		seller === null
+			? []
+			: [
+					{
+						sql: 'INSERT INTO sellers (tenant_id, hash, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
+						parameters: [tenantId, hash, sellerToRow(seller)],
+					},
+				],
+	);
 
 /** The seller's JSON: what was frozen, with the share capital as minor units. */
-export const sellerToRow = (seller: Seller): string =>
+const sellerToRow = (seller: Seller): string =>
 	JSON.stringify({
 		...seller,
 		shareCapital:

@@ -11,6 +11,8 @@ import type {
 	Store,
 } from '../domain/kernel/store.ts';
 import { apiKeyReaders, apiKeyWriters } from './api-keys.store.ts';
+import { creditNoteReaders, creditNoteWriters } from './credit-notes.store.ts';
+import { customerCreditReaders, customerCreditWriters } from './customer-credits.store.ts';
 import { customerReaders, customerWriters } from './customers.store.ts';
 import { contestedConstraint, type Database, type Row, type Statement } from './database.ts';
 import { deadLetterWriters } from './dead-letters.store.ts';
@@ -30,6 +32,8 @@ import { workReaders, workWriters } from './work.store.ts';
 
 const readers: Readers<keyof NeedKinds> = {
 	...apiKeyReaders,
+	...creditNoteReaders,
+	...customerCreditReaders,
 	...customerReaders,
 	...documentReaders,
 	...eventReaders,
@@ -53,6 +57,8 @@ const writers: Writers<keyof ChangeKinds> = {
 	...apiKeyWriters,
 	...customerWriters,
 	...invoiceWriters,
+	...creditNoteWriters,
+	...customerCreditWriters,
 	...paymentWriters,
 	...ledgerWriters,
 	...documentWriters,
@@ -90,7 +96,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|customers|api_keys|tenants\.|config_versions|mails\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|api_keys|tenants\.|config_versions|mails\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);
