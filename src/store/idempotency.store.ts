@@ -1,43 +1,65 @@
 import type { JsonObject } from '../domain/kernel/json.ts';
-import type { AnswerToKeep } from '../domain/kernel/store.ts';
-import type { Statement } from './database.ts';
-import { onlyRow, type Readers, type StoreContext, type Writers } from './kinds.ts';
+import type { AnswerToKeep, StoredAnswer } from '../domain/kernel/store.ts';
+import type { Row, Statement } from './database.ts';
+import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 
 const placeOf = (key: string) => ({ table: 'idempotency', column: 'body_sealed', id: key });
 
-export const idempotencyReaders: Readers<'idempotency'> = {
+const selectAnswers = 'SELECT key, request_hash, state, status, body_sealed, data_key, numbers FROM idempotency';
+
+export const idempotencyReaders: Readers<'idempotency' | 'idempotency.many'> = {
 	idempotency: {
 		statements: ({ key }, { tenantId }) => [
+			{ sql: `${selectAnswers} WHERE tenant_id = ?1 AND key = ?2`, parameters: [tenantId, key] },
+		],
+		answer: (rows, context) => {
+			const row = onlyRow(rows);
+			return row === null ? null : rowToAnswer(row, context);
+		},
+	},
+	'idempotency.many': {
+		statements: ({ keys }, { tenantId }) => [
 			{
-				sql: `SELECT request_hash, state, status, body_sealed, data_key, numbers FROM idempotency WHERE tenant_id = ?1 AND key = ?2`,
-				parameters: [tenantId, key],
+				sql: `${selectAnswers} WHERE tenant_id = ?1 AND key IN (SELECT value FROM json_each(?2))`,
+				parameters: [tenantId, rowsParameter(keys)],
 			},
 		],
-		answer: async (rows, { vault }, { key }) => {
-			const row = onlyRow(rows);
-			if (row === null) return null;
-			const state = row['state'] === 'claimed' ? 'claimed' : 'answered';
-			const sealed = String(row['body_sealed']);
-			const dataKey = row['data_key'] === null ? null : String(row['data_key']);
-			const body: JsonObject = state === 'claimed' ? {} : JSON.parse(await vault.open(sealed, placeOf(key), dataKey));
-			const numbers: JsonObject = JSON.parse(String(row['numbers']));
-			return {
-				requestHash: String(row['request_hash']),
-				state,
-				status: Number(row['status']),
-				body: { ...body, ...numbers },
-			};
-		},
+		answer: async ([rows = []], context) =>
+			new Map(
+				await Promise.all(rows.map(async (row) => [String(row['key']), await rowToAnswer(row, context)] as const)),
+			),
 	},
 };
 
-export const idempotencyWriters: Writers<'idempotency.claim' | 'idempotency.outcome'> = {
+const rowToAnswer = async (row: Row, { vault }: StoreContext): Promise<StoredAnswer> => {
+	const state = row['state'] === 'claimed' ? 'claimed' : 'answered';
+	const place = placeOf(String(row['key']));
+	const dataKey = row['data_key'] === null ? null : String(row['data_key']);
+	const body: JsonObject =
+		state === 'claimed' ? {} : JSON.parse(await vault.open(String(row['body_sealed']), place, dataKey));
+	const numbers: JsonObject = JSON.parse(String(row['numbers']));
+	return {
+		requestHash: String(row['request_hash']),
+		state,
+		status: Number(row['status']),
+		body: { ...body, ...numbers },
+	};
+};
+
+type IdempotencyChange = 'idempotency.claim' | 'idempotency.answer' | 'idempotency.outcome';
+
+export const idempotencyWriters: Writers<IdempotencyChange> = {
 	'idempotency.claim': (changes, { tenantId }) =>
 		changes.map(({ key, requestHash, at }) => ({
 			sql: `INSERT INTO idempotency (tenant_id, key, request_hash, state, status, body_sealed, data_key, numbers, created_at)
 				VALUES (?1, ?2, ?3, 'claimed', 0, '', NULL, '{}', ?4)`,
 			parameters: [tenantId, key, requestHash, at],
 		})),
+	'idempotency.answer': (changes, context) =>
+		keepAnswers(
+			changes.map(({ answer }) => answer),
+			context,
+		),
 	'idempotency.outcome': async (changes, context) =>
 		Promise.all(
 			changes.map(async ({ answer }) => ({
@@ -55,23 +77,34 @@ export const idempotencyWriters: Writers<'idempotency.claim' | 'idempotency.outc
 		),
 };
 
-/** Keeps the answer in the batch of its facts; a number given by that batch is read back from the document. */
-export const keepAnswer = async (answer: AnswerToKeep, context: StoreContext): Promise<readonly Statement[]> => [
-	{
-		sql: `INSERT INTO idempotency (tenant_id, key, request_hash, state, status, body_sealed, data_key, numbers, created_at)
-			VALUES (?1, ?2, ?3, 'answered', ?4, ?5, ?6, ${numbersSql('?7', '?8')}, ?9)`,
-		parameters: [
-			context.tenantId,
-			answer.key,
-			answer.requestHash,
-			answer.status,
-			await sealBody(answer, context),
-			answer.dataKey,
-			...numberOf(answer),
-			answer.at,
-		],
-	},
-];
+/** Keeps answers in the batch of their facts; a number given by that batch is read back from the document. */
+export const keepAnswers = async (
+	answers: readonly AnswerToKeep[],
+	context: StoreContext,
+): Promise<readonly Statement[]> => {
+	const rows = answers.map(async (answer) => {
+		const [field, documentId] = numberOf(answer);
+		return {
+			key: answer.key,
+			request_hash: answer.requestHash,
+			status: answer.status,
+			body_sealed: await sealBody(answer, context),
+			data_key: answer.dataKey,
+			field,
+			document_id: documentId,
+			created_at: answer.at,
+		};
+	});
+	return [
+		{
+			sql: `INSERT INTO idempotency (tenant_id, key, request_hash, state, status, body_sealed, data_key, numbers, created_at)
+				SELECT ?1, value ->> 'key', value ->> 'request_hash', 'answered', value ->> 'status', value ->> 'body_sealed',
+					value ->> 'data_key', ${numbersSql("value ->> 'field'", "value ->> 'document_id'")}, value ->> 'created_at'
+				FROM json_each(?2)`,
+			parameters: [context.tenantId, rowsParameter(await Promise.all(rows))],
+		},
+	];
+};
 
 const sealBody = (answer: AnswerToKeep, { vault }: StoreContext): Promise<string> =>
 	vault.seal(JSON.stringify(answer.body), placeOf(answer.key), answer.dataKey);

@@ -18,7 +18,7 @@ import { contestedConstraint, type Database, type Row, type Statement } from './
 import { deadLetterWriters } from './dead-letters.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
-import { idempotencyReaders, idempotencyWriters, keepAnswer } from './idempotency.store.ts';
+import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
 import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
 import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
 import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
@@ -122,7 +122,7 @@ const statementsOf = async (
 			return own === undefined ? [] : (writer as Writer<keyof ChangeKinds>)(own, context);
 		}),
 	);
-	return [...written.flat(), ...(answer === null ? [] : await keepAnswer(answer, context))];
+	return [...written.flat(), ...(answer === null ? [] : await keepAnswers([answer], context))];
 };
 
 /** Statements that give numbers return them as `document_id` and `number`. */

@@ -47,7 +47,7 @@ export interface Command<N extends Needs, Value, Failure> {
 export const commitAttemptsMax = 3;
 
 /** Counters move inside the commit, so writers at the same time never meet in a number: the numbering repeats itself. */
-const takenNumber = /\b(invoices|credit_notes)\.number\b/;
+export const takenNumber = /\b(invoices|credit_notes)\.number\b/;
 
 /**
  * The one path of every command that touches only the database: load, decide, commit once. A repeat of a request

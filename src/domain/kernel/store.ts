@@ -16,6 +16,11 @@ export interface Store {
 export interface NeedKinds {
 	/** The stored answer of an earlier request with this key. */
 	idempotency: { readonly args: { readonly key: string }; readonly answer: StoredAnswer | null };
+	/** By key; a key that was never used is absent. */
+	'idempotency.many': {
+		readonly args: { readonly keys: readonly string[] };
+		readonly answer: ReadonlyMap<string, StoredAnswer>;
+	};
 	/** The audit trail, newest first; `before` is the sequence of the last event of the page before. */
 	'event.list': {
 		readonly args: {
@@ -44,6 +49,8 @@ export interface ChangeKinds {
 	event: { readonly event: DomainEvent };
 	/** A command that calls a provider has begun under this key; until its outcome the key answers "in progress". */
 	'idempotency.claim': { readonly key: string; readonly requestHash: string; readonly at: IsoInstant };
+	/** The answer of one of several requests that share a commit. */
+	'idempotency.answer': { readonly answer: AnswerToKeep };
 	/** The outcome of a claimed command. */
 	'idempotency.outcome': { readonly answer: AnswerToKeep };
 	/** Work for a queue, sent after the commit and again by the sweep until it is done. One row per kind and subject. */
