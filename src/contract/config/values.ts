@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { currencyCodes } from '../../domain/kernel/currency.ts';
 import { compareDecimals, decimal, powerOfTen } from '../../domain/kernel/decimal.ts';
 import type { Bound } from '../../domain/settings/bounds.ts';
+import type { PaymentTermsValue } from '../../domain/settings/values.ts';
 import {
 	amount,
 	currencyCode,
@@ -58,6 +59,27 @@ const millionths = (text: string): bigint => {
 
 export const plainRate = z.strictObject({ rate });
 export const days = (bound: Pick<Bound, 'min' | 'max'>) => z.strictObject({ days: whole(bound) });
+
+const dueRules = ['net', 'end_of_month', 'day_of_month'] as const;
+
+export const paymentTerms = (bound: Pick<Bound, 'min' | 'max'>): z.ZodType<PaymentTermsValue> =>
+	z
+		.strictObject({
+			days: whole(bound),
+			rule: z.enum(dueRules, { error: `A rule is one of ${dueRules.join(', ')}.` }).default('net'),
+			day: whole({ min: 1, max: 31 })
+				.nullable()
+				.default(null)
+				.meta({ description: 'Of day_of_month: the day, or the last of a shorter month' }),
+		})
+		.transform(({ days: count, rule, day }, context): PaymentTermsValue => {
+			if ((rule === 'day_of_month') !== (day !== null)) {
+				return refuse(context, 'The rule day_of_month needs a day from 1 to 31, the others take none.', ['day']);
+			}
+			if (rule === 'net') return { days: count };
+			return day === null ? { days: count, rule: 'end_of_month' } : { days: count, rule: 'day_of_month', day };
+		});
+
 export const minutes = z.strictObject({ minutes: whole({ min: 1, max: 1440 }) });
 export const count = (bound: Pick<Bound, 'min' | 'max'>) => z.strictObject({ value: whole(bound) });
 export const onOff = z.strictObject({ enabled: z.boolean() });

@@ -1,14 +1,15 @@
-import { addDays, type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
-import { decimalToString } from '../kernel/decimal.ts';
+import { type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
 import { convert, exchangeRate } from '../kernel/exchange.ts';
-import { isZero, type Money, minus, plus, withinRange, zero } from '../kernel/money.ts';
+import { isZero, type Money, minus, withinRange } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Tenant } from '../kernel/tenant.ts';
-import { credit, debit, type LedgerEntry, ledgerEntry, type Posting } from '../ledger/ledger.ts';
+import { debit, type LedgerEntry, ledgerEntry } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
+import { dueDateFor } from './due-date.ts';
 import type { BooksTax, Invoice } from './invoice.ts';
 import { type LifecycleError, nextStatus } from './lifecycle.ts';
 import { type NumberingSeries, numberingSeries } from './numbering.ts';
+import { salePostings } from './postings.ts';
 import type { SeriesHead } from './series.ts';
 import type { TotalsError } from './totals.ts';
 
@@ -47,7 +48,7 @@ export const issueInvoice = (input: {
 	const status = nextStatus(draft, settled ? 'issue-settled' : 'issue');
 	if (!status.ok) return status;
 	const terms = settings.paymentTerms({ country: draft.billing.country, userType: draft.billing.type }, issueDate);
-	const dueDate = draft.dueDate ?? (terms && addDays(issueDate, terms.days));
+	const dueDate = draft.dueDate ?? (terms && dueDateFor(issueDate, terms));
 	if (dueDate === null) return err({ type: 'settings/missing', setting: 'payment_terms/default_due_days' });
 	if (dueDate < issueDate) return err({ type: 'invoice/due-date-past', dueDate, issueDate });
 	const format = settings.numbering('invoice', issueDate);
@@ -92,28 +93,20 @@ const taxInBooks = (
 };
 
 /** Receivable of the customer against revenue per item type and tax per country and rate; 35.99 = 29.99 + 6.00. */
-const issuedEntry = (invoice: Invoice, day: IsoDate): LedgerEntry => {
-	const revenue = new Map<string, Money>();
-	for (const line of invoice.lines) {
-		const net = minus(line.subtotal, line.documentDiscount);
-		revenue.set(line.itemType, plus(revenue.get(line.itemType) ?? zero(invoice.currency), net));
-	}
-	const postings: Posting[] = [
-		debit('receivable', invoice.customerId, invoice.totalAmount),
-		...[...revenue].map(([itemType, net]) => credit('revenue', itemType, net)),
-		...invoice.taxGroups.map((group) =>
-			credit(
-				'tax_payable',
-				`${group.decision.country ?? '-'}:${decimalToString(group.decision.rate)}`,
-				group.taxAmount,
-			),
-		),
-	];
-	return ledgerEntry({
+const issuedEntry = (invoice: Invoice, day: IsoDate): LedgerEntry =>
+	ledgerEntry({
 		source: `${invoice.id}/issued`,
 		subjectId: invoice.id,
 		day,
 		createdAt: invoice.updatedAt,
-		postings,
+		postings: [
+			debit('receivable', invoice.customerId, invoice.totalAmount),
+			...salePostings({
+				items: invoice.lines.map((line) => ({
+					itemType: line.itemType,
+					net: minus(line.subtotal, line.documentDiscount),
+				})),
+				taxGroups: invoice.taxGroups,
+			}),
+		],
 	});
-};

@@ -62,12 +62,23 @@ export const startOfDay = (date: IsoDate, timeZone: string): IsoInstant =>
 		.toInstant()
 		.toString({ smallestUnit: 'millisecond' }) as IsoInstant;
 
+/** The instant at which clocks in `timeZone` show `hour` o'clock on `date`; where that hour does not exist, the one after it. */
+export const hourOfDay = (date: IsoDate, hour: number, timeZone: string): IsoInstant =>
+	Temporal.PlainDate.from(date)
+		.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from({ hour }) })
+		.toInstant()
+		.toString({ smallestUnit: 'millisecond' }) as IsoInstant;
+
 export const addDays = (date: IsoDate, days: number): IsoDate =>
 	Temporal.PlainDate.from(date).add({ days }).toString() as IsoDate;
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: IsoDate, to: IsoDate): number =>
 	Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days;
+
+/** The `day`-th of the month that is `months` after the date's; the last day of a month that is shorter. */
+export const dayOfMonth = (date: IsoDate, months: number, day: number): IsoDate =>
+	Temporal.PlainDate.from(date).with({ day: 1 }).add({ months }).with({ day }).toString() as IsoDate;
 
 /** ISO dates sort as text. */
 export const laterDate = (left: IsoDate, right: IsoDate): IsoDate => (left > right ? left : right);

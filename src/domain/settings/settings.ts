@@ -25,6 +25,8 @@ import type {
 	IdentityValue,
 	NumberedDocument,
 	NumberingValue,
+	PaymentTerms,
+	PaymentTermsValue,
 	RoyaltyRateKind,
 	TaxRateValue,
 } from './values.ts';
@@ -70,7 +72,7 @@ export interface Settings {
 	royaltyRate(kind: RoyaltyRateKind, audience: Audience, at: IsoDate): RateSetting | null;
 	/** The least balance that is paid out in a currency. */
 	payoutThreshold(currency: CurrencyCode, audience: Audience, at: IsoDate): Money | null;
-	paymentTerms(audience: Audience, at: IsoDate): { readonly days: number; readonly setting: string } | null;
+	paymentTerms(audience: Audience, at: IsoDate): (PaymentTerms & { readonly setting: string }) | null;
 	numbering(document: NumberedDocument, at: IsoDate): (NumberingValue & { readonly setting: string }) | null;
 	company(at: IsoDate): Company | null;
 	/** Those that hold at the date. */
@@ -133,7 +135,7 @@ const moneySettings = (read: Read) => ({
 	},
 	paymentTerms: (audience: Audience, at: IsoDate) => {
 		const found = read('payment_terms/default_due_days', 'default_due_days', audience, at);
-		return found && { days: found.value.days, setting: found.ref };
+		return found && { ...termsOf(found.value), setting: found.ref };
 	},
 	exchangeQuotes: (at: IsoDate) =>
 		currencyCodes.flatMap((base) => currencyCodes.flatMap((quote) => quoteOf(read, base, quote, at) ?? [])),
@@ -183,6 +185,8 @@ const operatingSettings = (read: Read) => ({
 		return { name: sender.name[locale ?? sender.fallback_locale], address: sender.address, replyTo: sender.reply_to };
 	},
 });
+
+const termsOf = (value: PaymentTermsValue): PaymentTerms => ('rule' in value ? value : { ...value, rule: 'net' });
 
 const taxRateOf = (found: { readonly value: TaxRateValue; readonly ref: string } | null): TaxRateSetting | null =>
 	found && {

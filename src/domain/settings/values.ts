@@ -16,7 +16,7 @@ export type ConfigValues = {
 	readonly 'tax_rate/{code}': TaxRateValue;
 	readonly 'tax_rate/default_rate': TaxRateValue;
 	readonly 'royalty_rate/{kind}': RateValue;
-	readonly 'payment_terms/default_due_days': DaysValue;
+	readonly 'payment_terms/default_due_days': PaymentTermsValue;
 	readonly 'payment_threshold/{amount}': AmountValue;
 	readonly 'invoice_numbering/{document}': NumberingValue;
 	readonly 'currency/default_currency': DefaultCurrencyValue;
@@ -75,6 +75,18 @@ export type TaxRateValue = {
 export type TaxPartValue = { readonly label: string; readonly rate: string };
 
 export type DaysValue = { readonly days: number };
+
+/** `net` is not written, so that the original system's form is the stored one. */
+export type PaymentTermsValue =
+	| { readonly days: number }
+	| { readonly days: number; readonly rule: 'end_of_month' }
+	| { readonly days: number; readonly rule: 'day_of_month'; readonly day: number };
+
+/** When an invoice falls due, counted from its issue date. */
+export type PaymentTerms =
+	| { readonly days: number; readonly rule: 'net' }
+	| Extract<PaymentTermsValue, { readonly rule: string }>;
+
 export type MinutesValue = { readonly minutes: number };
 export type CountValue = { readonly value: number };
 export type SwitchValue = { readonly enabled: boolean };

@@ -19,6 +19,7 @@ describe('settings of the original system stay valid', () => {
 		['payment_threshold/minimum_amount', { amount: 100, currency: 'EUR' }, { amount: '100.00', currency: 'EUR' }],
 		['payment_threshold/minimum_amount', { amount: 65000, currency: 'XOF' }, { amount: '65000', currency: 'XOF' }],
 		['payment_terms/default_due_days', { days: 30 }, { days: 30 }],
+		['payment_terms/default_due_days', { days: 30, rule: 'net' }, { days: 30 }],
 		['currency/default_currency', { currency: 'EUR' }, { currency: 'EUR' }],
 	])('%s %j', (path, value, stored) => {
 		expect(read(path, value)).toEqual({ ok: true, value: stored });

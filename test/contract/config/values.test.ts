@@ -121,6 +121,10 @@ const cases: Readonly<Record<string, readonly [right: Json, ...wrong: (readonly 
 		[{ days: -1 }, /At least 0/],
 		[{ days: 2.5 }, /whole number/],
 		[{ days: 400 }, /At most 366/],
+		[{ days: 0, rule: 'weekly' }, /net, end_of_month, day_of_month/],
+		[{ days: 0, rule: 'day_of_month' }, /needs a day/],
+		[{ days: 0, rule: 'day_of_month', day: 32 }, /At most 31/],
+		[{ days: 45, rule: 'end_of_month', day: 31 }, /others take none/],
 	],
 	'payment_threshold/minimum_amount': [
 		{ amount: 100, currency: 'EUR' },
