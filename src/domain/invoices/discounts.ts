@@ -36,7 +36,8 @@ export const discountOn = (
 	const percent = percentages.map(({ value }) => value).reduce(addDecimals, decimal('0'));
 	if (compareDecimals(percent, decimal('100')) > 0 || !amounts.every((amount) => liesWithin(amount, base))) return null;
 	// Percentages of no more than 100 together can only go beyond the base by their rounding.
-	if (percentages.length === discounts.length) return workings.sumWithin(figure, amounts, base);
+	if (percentages.length > 0 && percentages.length === discounts.length)
+		return workings.sumWithin(figure, amounts, base);
 	const total = workings.sum(figure, amounts, base.currency);
 	return liesWithin(total, base) ? total : null;
 };

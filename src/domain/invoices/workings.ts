@@ -22,7 +22,7 @@ import type { TaxDecision } from '../tax/treatment.ts';
  */
 export interface Workings {
 	/** The same workings, for the figures of one entry of a list. */
-	at(list: 'items' | 'discounts' | 'tax_breakdown' | 'payments', index: number): Workings;
+	at(list: FigureList, index: number): Workings;
 	/** An amount that nobody calculated; `source` names the document it was taken from (`pay_…`). */
 	given(figure: string, amount: Money, source: string | null): Money;
 	/** `round(unit price × quantity)`: 64.22 × 2.25 is 144.50. */
@@ -42,6 +42,8 @@ export interface Workings {
 	/** The same where weights of both signs make their sum useless: each line's own share is `weight × factor`. */
 	shareAtFactor(figure: string, whole: Money, factor: Ratio, weights: readonly Weight[]): readonly Money[];
 }
+
+export type FigureList = 'items' | 'discounts' | 'tax_breakdown' | 'received' | 'credits';
 
 /** A line's weight when something is shared out; `index` is the line's place in the document. */
 export interface Weight {

@@ -68,6 +68,12 @@ export const roundRatio = (numerator: bigint, denominator: bigint): bigint => {
 	return negative ? -magnitude : magnitude;
 };
 
+/** `amount × factor` in minor units before it is rounded: what `fraction` rounds and an explanation shows. */
+export const exactShare = (amount: Money, { numerator, denominator }: Ratio): Ratio => ({
+	numerator: amount.minor * numerator,
+	denominator,
+});
+
 /** `amount × numerator / denominator`, rounded once. The tax inside a gross price, an exchange, a share of days. */
 export const fraction = (amount: Money, numerator: bigint, denominator: bigint): Money =>
 	money(roundRatio(amount.minor * numerator, denominator), amount.currency);
