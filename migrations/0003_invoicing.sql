@@ -117,3 +117,87 @@ CREATE TRIGGER customer_credits_kept BEFORE DELETE ON customer_credits
 BEGIN SELECT RAISE(ABORT, 'movements of customer credit cannot be deleted'); END;
 CREATE TRIGGER customer_credits_frozen BEFORE UPDATE ON customer_credits
 BEGIN SELECT RAISE(ABORT, 'movements of customer credit cannot be changed'); END;
+
+-- Finding: each filter and each order of the list of invoices walks one of these, so that a page costs the same however
+-- many invoices there are. Numbers are told apart without regard to case, as people read them.
+DROP INDEX invoices_by_number;
+CREATE UNIQUE INDEX invoices_by_number ON invoices (tenant_id, number COLLATE NOCASE) WHERE number IS NOT NULL;
+DROP INDEX invoices_by_customer;
+CREATE INDEX invoices_by_customer ON invoices (tenant_id, customer_id, id);
+DROP INDEX invoices_by_status;
+CREATE INDEX invoices_by_status ON invoices (tenant_id, status, id);
+CREATE INDEX invoices_by_issue_date ON invoices (tenant_id, issue_date, id);
+CREATE INDEX invoices_by_due_date ON invoices (tenant_id, coalesce(extended_due_date, due_date), id);
+CREATE INDEX invoices_by_total ON invoices (tenant_id, currency, total_amount, id);
+-- What customers owe now; paid invoices leave it. The sums by age are read from it alone.
+CREATE INDEX invoices_open
+  ON invoices (tenant_id, coalesce(extended_due_date, due_date), id, currency, total_amount, amount_paid, amount_credited)
+  WHERE status IN ('pending', 'sent', 'overdue') AND imported_at IS NULL;
+-- A customer's account, for statements.
+CREATE INDEX ledger_postings_by_customer ON ledger_postings (tenant_id, owner)
+  WHERE account IN ('receivable', 'customer_credit');
+
+-- Mails: whose they are, so that any document's recipient can be read; which attempt it is; and that they came back.
+ALTER TABLE mails RENAME TO mails_before;
+CREATE TABLE mails (
+  tenant_id TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  customer_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL DEFAULT 1 CHECK (attempt > 0),
+  status TEXT NOT NULL CHECK (status IN ('waiting', 'sending', 'sent', 'unknown', 'refused', 'bounced')),
+  recipient_sealed TEXT NOT NULL,
+  provider_id TEXT,
+  detail TEXT,
+  claimed_at TEXT NOT NULL,
+  sent_at TEXT,
+  PRIMARY KEY (tenant_id, document_id, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO mails (tenant_id, document_id, kind, customer_id, status, recipient_sealed, provider_id, detail, claimed_at, sent_at)
+  SELECT mails_before.tenant_id, document_id, kind, invoices.customer_id, mails_before.status, recipient_sealed, provider_id,
+    detail, claimed_at, mails_before.sent_at
+  FROM mails_before JOIN invoices ON invoices.tenant_id = mails_before.tenant_id AND invoices.id = mails_before.document_id;
+DROP TABLE mails_before;
+CREATE INDEX mails_by_time ON mails (tenant_id, claimed_at, document_id, kind);
+CREATE INDEX mails_by_customer ON mails (tenant_id, customer_id, claimed_at, document_id, kind);
+-- Nearly every mail was sent; the few others are looked for by their status.
+CREATE INDEX mails_by_trouble ON mails (tenant_id, status, claimed_at, document_id, kind) WHERE
+  status = 'waiting' OR status = 'sending' OR status = 'unknown' OR status = 'refused' OR status = 'bounced';
+CREATE INDEX mails_by_provider ON mails (tenant_id, provider_id) WHERE provider_id IS NOT NULL;
+
+-- A tenant's own mail texts. A version without texts goes back to those that are shipped.
+CREATE TABLE email_templates (
+  tenant_id TEXT NOT NULL,
+  name TEXT NOT NULL CHECK (name IN ('invoice', 'credit_note', 'payment_received', 'overdue')),
+  locale TEXT NOT NULL CHECK (locale IN ('fr', 'en')),
+  version INTEGER NOT NULL CHECK (version > 0),
+  subject TEXT,
+  html TEXT,
+  text TEXT,
+  actor TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, name, locale, version),
+  CHECK ((subject IS NULL) = (html IS NULL) AND (html IS NULL) = (text IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER email_templates_kept BEFORE DELETE ON email_templates
+BEGIN SELECT RAISE(ABORT, 'mail templates cannot be deleted'); END;
+CREATE TRIGGER email_templates_frozen BEFORE UPDATE ON email_templates
+BEGIN SELECT RAISE(ABORT, 'mail templates cannot be changed'); END;
+
+-- What became of each step of an invoice's reminders: one row per step and due date is what makes it go out once.
+CREATE TABLE reminders (
+  tenant_id TEXT NOT NULL,
+  invoice_id TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  step TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('requested', 'skipped', 'stopped')),
+  falls_on TEXT NOT NULL,
+  reason TEXT,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, invoice_id, due_on, step),
+  CHECK ((status = 'requested') = (reason IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER reminders_kept BEFORE DELETE ON reminders
+BEGIN SELECT RAISE(ABORT, 'a reminder cannot be deleted'); END;
+CREATE TRIGGER reminders_frozen BEFORE UPDATE ON reminders
+BEGIN SELECT RAISE(ABORT, 'a reminder cannot be changed'); END;

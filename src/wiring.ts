@@ -10,7 +10,7 @@ import type { IdSource, TenantId } from './domain/kernel/ids.ts';
 import type { Hasher } from './domain/kernel/ports.ts';
 import type { Store } from './domain/kernel/store.ts';
 import type { Mailer } from './domain/notifications/mail.ts';
-import type { MailRenderer } from './domain/notifications/notifications.usecases.ts';
+import type { MailRenderer } from './domain/notifications/mail-model.ts';
 import { createSettings } from './domain/settings/settings.ts';
 import type { DeadLetterStore, OperationsStore } from './domain/work/operations.ports.ts';
 import type { Config } from './env.ts';

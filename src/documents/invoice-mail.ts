@@ -1,16 +1,20 @@
-import { formatterFor } from './format.ts';
-import { identityItems } from './invoice/parties-view.ts';
-import { amountDueOf, isDue, issuedInvoice, type PrintableInvoice, payableLink } from './printable-invoice.ts';
-import { wordsFor } from './words.ts';
+import { amountDue } from '../domain/invoices/invoice.ts';
+import type { InvoiceMail } from '../domain/notifications/mail-model.ts';
+import {
+	type Catalogue,
+	customerEntry,
+	oneLine,
+	type SellerVariables,
+	same,
+	sellerEntries,
+	sellerVariables,
+	type VariableEntry,
+	viewContextFor,
+} from './mail-variables.ts';
+import { isDue, issuedInvoice, payableLink } from './printable-invoice.ts';
 
-/** The mail that carries an invoice to its customer. */
-export interface InvoiceMail extends PrintableInvoice {
-	/** File name of the attached PDF; null when none is attached. */
-	readonly attachmentName: string | null;
-}
-
-/** What templates may name. Amounts and dates are formatted; null means "leave out". */
-export interface InvoiceMailVariables {
+/** What the mail with an invoice may name. */
+export interface InvoiceMailVariables extends SellerVariables {
 	readonly customer_name: string;
 	readonly invoice_number: string;
 	readonly issue_date: string;
@@ -20,34 +24,65 @@ export interface InvoiceMailVariables {
 	readonly is_due: boolean;
 	readonly payment_url: string | null;
 	readonly attachment_name: string | null;
-	readonly seller_name: string;
-	readonly seller_email: string | null;
-	readonly seller_identity: readonly string[];
 }
 
 export const invoiceMailVariables = (mail: InvoiceMail): InvoiceMailVariables => {
 	const invoice = issuedInvoice(mail.invoice);
-	const context = { format: formatterFor(invoice.locale), words: wordsFor(invoice.locale) };
+	const context = viewContextFor(invoice.locale);
 	const { format } = context;
 	return {
 		customer_name: oneLine(invoice.billing.name),
 		invoice_number: invoice.number,
 		issue_date: format.date(invoice.issueDate),
-		due_date: format.date(invoice.dueDate),
+		due_date: format.date(invoice.extendedDueDate ?? invoice.dueDate),
 		total_amount: format.money(invoice.totalAmount),
-		amount_due: format.money(amountDueOf(invoice)),
+		amount_due: format.money(amountDue(invoice)),
 		is_due: isDue(invoice),
-		payment_url: payableLink(mail),
+		payment_url: payableLink({ invoice, paymentUrl: mail.paymentUrl, paidOn: null }),
 		attachment_name: mail.attachmentName,
-		seller_name: oneLine(invoice.seller.tradingName ?? invoice.seller.legalName),
-		seller_email: invoice.seller.email,
-		seller_identity: identityItems(invoice.seller, context),
+		...sellerVariables(invoice.seller, context),
 	};
 };
 
-/** A line end inside a name could pass for a sentence of ours in the text part, or start a header of its own in the subject. */
-export const oneLine = (text: string): string =>
-	text
-		.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-		.replace(/ {2,}/g, ' ')
-		.trim();
+/** What several mails say of an invoice. */
+export const invoiceEntries = {
+	invoice_number: {
+		meaning: 'The invoice’s number',
+		example: same('FA-2026-000123'),
+		least: '1',
+		required: true,
+	},
+	issue_date: {
+		meaning: 'The day on which the invoice was issued',
+		example: { fr: '22 novembre 2026', en: '22 November 2026' },
+		least: '1',
+	},
+	due_date: {
+		meaning: 'The day by which the money is expected, as it was extended if it was',
+		example: { fr: '22 décembre 2026', en: '22 December 2026' },
+		least: '1',
+	},
+	total_amount: {
+		meaning: 'The invoice’s total, tax included',
+		example: { fr: '459,94 €', en: '€459.94' },
+		least: '0',
+	},
+	amount_due: { meaning: 'What is left to pay', example: { fr: '409,94 €', en: '€409.94' }, least: '0' },
+	payment_url: {
+		meaning: 'The page where the customer can pay; null when nothing is due',
+		example: same('https://billing.coko.example/pay/1a2b3c'),
+		least: null,
+	},
+	attachment_name: {
+		meaning: 'The file name of the attached PDF; null when none is attached',
+		example: same('FA-2026-000123.pdf'),
+		least: null,
+	},
+} as const satisfies Readonly<Record<string, VariableEntry>>;
+
+export const invoiceMailEntries: Catalogue<InvoiceMailVariables> = {
+	customer_name: customerEntry,
+	...invoiceEntries,
+	is_due: { meaning: 'Whether anything is left to pay', example: same(true), least: false },
+	...sellerEntries,
+};

@@ -1,91 +1,82 @@
-import { Liquid, type Template } from 'liquidjs';
 import type { Locale } from '../domain/kernel/party.ts';
 import { err, ok, type Result } from '../domain/kernel/result.ts';
-import { type InvoiceMail, invoiceMailVariables, oneLine } from './invoice-mail.ts';
+import type {
+	RenderedMail,
+	TemplateError,
+	TemplatePart,
+	TemplateTexts,
+} from '../domain/notifications/email-template.ts';
+import { localeOf, type MailModel, type MailRenderer } from '../domain/notifications/mail-model.ts';
+import type { MailTemplate } from '../domain/notifications/mail-subject.ts';
+import { sampleVariables, templateVariables, variablesOf } from './mail-catalogue.ts';
+import { faultsInTexts } from './mail-check.ts';
+import { type ParsedText, parseText, renderText, type TextError } from './mail-engine.ts';
+import { oneLine } from './mail-variables.ts';
 
-export interface RenderedMail {
-	/** One line. */
-	readonly subject: string;
-	readonly html: string;
-	readonly text: string;
-}
-
-/** The template is at fault, not the moment: trying again gives the same answer. */
-export type MailError =
-	| { readonly type: 'mail/template-missing'; readonly template: string; readonly retry: 'never' }
-	| {
-			readonly type: 'mail/template-failed';
-			readonly template: string;
-			readonly reason: string;
-			readonly retry: 'never';
-	  }
-	| { readonly type: 'mail/too-large'; readonly template: string; readonly bytes: number; readonly retry: 'never' };
-
-export interface MailRenderer {
-	renderInvoiceMail(mail: InvoiceMail): Promise<Result<RenderedMail, MailError>>;
-}
-
-type Part = 'subject' | 'html' | 'txt';
+/** The template is at fault, not the moment: trying again gives the same answer. The rest is for whoever mends it. */
+export type MailError = TemplateError & { readonly reason?: string; readonly bytes?: number };
 
 /** File names under `templates/billing/emails`, which are also the keys of the texts a renderer is given. */
-export const invoiceMailTemplate = (locale: Locale, part: Part): string => `invoice.${locale}.${part}.liquid`;
+export const mailTemplateFile = (name: MailTemplate, locale: Locale, part: TemplatePart): string =>
+	`${name}.${locale}.${part === 'text' ? 'txt' : part}.liquid`;
 
 /** `templates`: template texts by file name. Each is parsed once, with the first mail that needs it. */
 export const createMailRenderer = (templates: Readonly<Record<string, string>>): MailRenderer => {
-	const parsed = new Map<string, Template[]>();
-	const render = async (template: string, variables: object): Promise<Result<string, MailError>> => {
-		const source = Object.hasOwn(templates, template) ? templates[template] : undefined;
-		if (source === undefined) return err({ type: 'mail/template-missing', template, retry: 'never' });
-		const engine = template.endsWith('.html.liquid') ? htmlEngine : textEngine;
-		try {
-			const known = parsed.get(template) ?? engine.parse(source);
-			parsed.set(template, known);
-			const output = String(await engine.render(known, variables));
-			const bytes = new TextEncoder().encode(output).length;
-			return bytes > outputBytesMax ? err({ type: 'mail/too-large', template, bytes, retry: 'never' }) : ok(output);
-		} catch (failure) {
-			const reason = failure instanceof Error ? failure.message : String(failure);
-			return err({ type: 'mail/template-failed', template, reason, retry: 'never' });
+	const parsed = new Map<string, ParsedText>();
+	const shippedPart = (file: string, part: TemplatePart): Result<ParsedText, MailError> => {
+		const known = parsed.get(file);
+		if (known !== undefined) return ok(known);
+		const source = Object.hasOwn(templates, file) ? templates[file] : undefined;
+		if (source === undefined) return err({ type: 'mail/template-missing', template: file, retry: 'never' });
+		const made = parseNamed(file, part, source);
+		if (made.ok) parsed.set(file, made.value);
+		return made;
+	};
+	const render = async (
+		name: MailTemplate,
+		locale: Locale,
+		own: TemplateTexts | null,
+		variables: object,
+	): Promise<Result<RenderedMail, MailError>> => {
+		const rendered = { subject: '', html: '', text: '' };
+		for (const part of ['subject', 'html', 'text'] as const) {
+			const file = mailTemplateFile(name, locale, part);
+			const made = own === null ? shippedPart(file, part) : parseNamed(file, part, own[part]);
+			if (!made.ok) return made;
+			const written = await renderText(made.value, variables);
+			if (!written.ok) return err(mailErrorOf(file, written.error));
+			rendered[part] = written.value;
 		}
+		return ok({ ...rendered, subject: subjectLine(rendered.subject) });
 	};
 	return {
-		renderInvoiceMail: async (mail) => {
-			const variables = invoiceMailVariables(mail);
-			const { locale } = mail.invoice;
-			const subject = await render(invoiceMailTemplate(locale, 'subject'), variables);
-			if (!subject.ok) return subject;
-			const html = await render(invoiceMailTemplate(locale, 'html'), variables);
-			if (!html.ok) return html;
-			const text = await render(invoiceMailTemplate(locale, 'txt'), variables);
-			if (!text.ok) return text;
-			return ok({ subject: subjectLine(subject.value), html: html.value, text: text.value });
+		renderMail: (model: MailModel, own: TemplateTexts | null) =>
+			render(model.template, localeOf(model), own, variablesOf(model)),
+		renderSample: (name, locale, texts) => render(name, locale, texts, sampleVariables(name, locale, 'everything')),
+		shipped: (name, locale) => {
+			const [subject = '', html = '', text = ''] = (['subject', 'html', 'text'] as const).map(
+				(part) => templates[mailTemplateFile(name, locale, part)],
+			);
+			return { subject: subject.trimEnd(), html, text };
 		},
+		variables: templateVariables,
+		faultsIn: faultsInTexts,
 	};
 };
 
-/** A template of ours has 3 KB; a tenant's own may be larger, but never a program. */
-const parseCharactersMax = 100_000;
-/** A mail renders in well under a millisecond; a runaway loop must not hold a queue. */
-const renderMsMax = 500;
-/** Units that the engine counts for arrays and strings it builds. */
-const memoryUnitsMax = 2_000_000;
-/** Mail providers cut or refuse long before their 25 MB when the body itself is large. */
-const outputBytesMax = 2 * 1024 * 1024;
+const parseNamed = (template: string, part: TemplatePart, source: string): Result<ParsedText, MailError> => {
+	const made = parseText(part, source);
+	if (made.ok) return made;
+	return err({ type: 'mail/template-failed', template, reason: made.error.reason, retry: 'never' });
+};
+
+const mailErrorOf = (template: string, error: TextError): MailError =>
+	error.kind === 'too-large'
+		? { type: 'mail/too-large', template, bytes: error.bytes, retry: 'never' }
+		: { type: 'mail/template-failed', template, reason: error.reason, retry: 'never' };
+
 /** Longer subjects are cut by every mail program, and some servers refuse header lines above 998 bytes. */
 const subjectCharactersMax = 200;
-
-const limits = {
-	strictVariables: true,
-	strictFilters: true,
-	ownPropertyOnly: true,
-	templates: {}, // look-ups by `render` and `include` end here, never in a file system
-	parseLimit: parseCharactersMax,
-	renderLimit: renderMsMax,
-	memoryLimit: memoryUnitsMax,
-} as const;
-
-const htmlEngine = new Liquid({ ...limits, outputEscape: 'escape' });
-const textEngine = new Liquid(limits);
 
 const subjectLine = (text: string): string => {
 	const characters = [...oneLine(text)];

@@ -5,7 +5,7 @@ import { sealSeriesOf } from '../domain/invoices/sealing.usecases.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import { type InvoiceId, isTenantId, type TenantId } from '../domain/kernel/ids.ts';
 import { assertNever } from '../domain/kernel/result.ts';
-import { mailInvoice } from '../domain/notifications/notifications.usecases.ts';
+import { sendMail } from '../domain/notifications/notifications.usecases.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 import { keepDeadLetters } from './dead-letters.ts';
@@ -84,10 +84,13 @@ export const performWork = async (
 			return result.ok;
 		}
 		case 'mail.send': {
-			const result = await mailInvoice({ ...shared, ids, mailer, mailRenderer }, request, context);
+			const mail = { subjectId: work.subject_id, requestedAt: work.occurred_at };
+			const result = await sendMail({ ...shared, ids, mailer, mailRenderer }, mail, context);
 			if (!result.ok) log.warn(result.error.type, { tenant: tenant.id, document: id });
-			else if (result.value.status !== 'sent')
-				log.warn(`mail.${result.value.status}`, { tenant: tenant.id, document: id });
+			else if (result.value.status !== 'sent') {
+				const why = result.value.status === 'not-needed' ? { why: result.value.why } : {};
+				log.warn(`mail.${result.value.status}`, { tenant: tenant.id, document: id, ...why });
+			}
 			return result.ok;
 		}
 		case 'series.seal':

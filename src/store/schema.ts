@@ -101,6 +101,20 @@ export const creditNotes = sqliteTable('credit_notes', {
 	created_at: text().notNull(),
 });
 
+export const mails = sqliteTable('mails', {
+	tenant_id: text().notNull(),
+	document_id: text().notNull(),
+	kind: text().notNull(),
+	customer_id: text().notNull(),
+	attempt: integer().notNull(),
+	status: text().notNull(),
+	recipient_sealed: text().notNull(),
+	provider_id: text(),
+	detail: text(),
+	claimed_at: text().notNull(),
+	sent_at: text(),
+});
+
 export const events = sqliteTable('events', {
 	seq: integer().primaryKey(),
 	id: text().notNull(),

@@ -17,11 +17,13 @@ import { customerReaders, customerWriters } from './customers.store.ts';
 import { contestedConstraint, type Database, type Row, type Statement } from './database.ts';
 import { deadLetterWriters } from './dead-letters.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
+import { emailTemplateReaders, emailTemplateWriters } from './email-templates.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
 import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
 import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
 import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
+import { mailReaders, mailWriters } from './mails.store.ts';
 import { paymentReaders, paymentWriters } from './payments.store.ts';
 import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
@@ -36,10 +38,12 @@ const readers: Readers<keyof NeedKinds> = {
 	...customerCreditReaders,
 	...customerReaders,
 	...documentReaders,
+	...emailTemplateReaders,
 	...eventReaders,
 	...idempotencyReaders,
 	...invoiceReaders,
 	...ledgerReaders,
+	...mailReaders,
 	...paymentReaders,
 	...runReaders,
 	...sealReaders,
@@ -54,6 +58,7 @@ const writers: Writers<keyof ChangeKinds> = {
 	...eventWriters,
 	...tenantWriters,
 	...settingsWriters,
+	...emailTemplateWriters,
 	...apiKeyWriters,
 	...customerWriters,
 	...invoiceWriters,
@@ -62,6 +67,7 @@ const writers: Writers<keyof ChangeKinds> = {
 	...paymentWriters,
 	...ledgerWriters,
 	...documentWriters,
+	...mailWriters,
 	...sealWriters,
 	...runWriters,
 	...workWriters,

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { InvoiceMail } from '../../src/documents/invoice-mail.ts';
 import { createMailRenderer } from '../../src/documents/mail.ts';
 import type { Invoice } from '../../src/domain/invoices/invoice.ts';
+import type { InvoiceMail } from '../../src/domain/notifications/mail-model.ts';
 import { frenchConsumer, frenchSeller } from '../support/company.builder.ts';
 import { buildInvoice, frenchConsumerInvoice, senegaleseInvoice } from '../support/invoice.builder.ts';
 import { plainBlanks } from './pdf-reader.ts';
@@ -15,15 +15,15 @@ const templates = Object.fromEntries(
 );
 
 const mailOf = (invoice: Invoice, rest: Partial<InvoiceMail> = {}): InvoiceMail => ({
+	template: 'invoice',
 	invoice,
 	paymentUrl: 'https://billing.coko.example/pay/1?a=b&c=d',
-	paidOn: null,
 	attachmentName: 'FA-2026-000123.pdf',
 	...rest,
 });
 
 const send = async (mail: InvoiceMail, from: Readonly<Record<string, string>> = templates) => {
-	const result = await createMailRenderer(from).renderInvoiceMail(mail);
+	const result = await createMailRenderer(from).renderMail(mail, null);
 	if (!result.ok) throw new Error(JSON.stringify(result.error));
 	return {
 		...result.value,
@@ -34,7 +34,7 @@ const send = async (mail: InvoiceMail, from: Readonly<Record<string, string>> = 
 };
 
 const failure = async (changed: Readonly<Record<string, string>>) => {
-	const result = await createMailRenderer({ ...templates, ...changed }).renderInvoiceMail(mailOf(buildInvoice()));
+	const result = await createMailRenderer({ ...templates, ...changed }).renderMail(mailOf(buildInvoice()), null);
 	return result.ok ? null : result.error;
 };
 
@@ -168,7 +168,7 @@ describe('a template at fault is an error with a name', () => {
 	});
 
 	test('one that is not there', async () => {
-		const result = await createMailRenderer({}).renderInvoiceMail(mailOf(buildInvoice()));
+		const result = await createMailRenderer({}).renderMail(mailOf(buildInvoice()), null);
 		expect(result).toEqual({
 			ok: false,
 			error: { type: 'mail/template-missing', template: 'invoice.fr.subject.liquid', retry: 'never' },

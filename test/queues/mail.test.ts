@@ -71,7 +71,8 @@ describe('a mail that certainly did not leave waits and is sent later', () => {
 	it('when it could not be written', async () => {
 		await readyToMail();
 		const mailRenderer: Wiring['mailRenderer'] = {
-			renderInvoiceMail: async () => err({ type: 'mail/template-failed', template: 'invoice.fr', retry: 'never' }),
+			...house.wiring.mailRenderer,
+			renderMail: async () => err({ type: 'mail/template-failed', template: 'invoice.fr', retry: 'never' }),
 		};
 		expect(await deliver({ ...house.wiring, mailRenderer })).toBe(false);
 		expect(await mailStatus()).toBeNull();

@@ -1,62 +1,44 @@
-import { type DocumentRequest, requestDone } from '../invoices/document-request.ts';
-import type { PaymentLinks } from '../invoices/documents.usecases.ts';
-import { documentFilename } from '../invoices/filename.ts';
-import type { Invoice } from '../invoices/invoice.ts';
-import type { Archive, Rendition } from '../invoices/invoices.ports.ts';
-import type { InvoiceWithCustomer } from '../invoices/invoices.usecases.ts';
-import { nextStatus } from '../invoices/lifecycle.ts';
-import { addSeconds } from '../kernel/calendar.ts';
-import { type ActionContext, eventOf } from '../kernel/event.ts';
-import type { IdSource, InvoiceId } from '../kernel/ids.ts';
+import type { Archive } from '../invoices/invoices.ports.ts';
+import { addSeconds, type IsoInstant } from '../kernel/calendar.ts';
+import type { ActionContext } from '../kernel/event.ts';
+import type { IdSource } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Change, Store } from '../kernel/store.ts';
-import { type Tenant, todayOf } from '../kernel/tenant.ts';
-import type { MailSender, Settings } from '../settings/settings.ts';
-import type { Mailer, MailMessage, MailRecord } from './mail.ts';
+import type { Change } from '../kernel/store.ts';
+import { todayOf } from '../kernel/tenant.ts';
+import type { MailSender } from '../settings/settings.ts';
+import { noteDelivered } from './delivery.ts';
+import { ownTexts, type TemplateError } from './email-template.ts';
+import { type Letter, type LetterDeps, type LetterError, loadLetter } from './letter.ts';
+import { idempotencyKeyOf, type Mailer, type MailMessage, type MailRecord, withoutAddresses } from './mail.ts';
+import { localeOf, type MailRenderer } from './mail-model.ts';
+import { type MailSubject, parseMailSubject } from './mail-subject.ts';
 
-/** Writes subject and bodies of a mail in the customer's language. */
-export interface MailRenderer {
-	renderInvoiceMail(model: {
-		readonly invoice: Invoice;
-		readonly paymentUrl: string;
-		/** Seller's local date of the last payment; only a receipt tells it. */
-		readonly paidOn: null;
-		readonly attachmentName: string;
-	}): Promise<Result<RenderedMail, TemplateError>>;
-}
-
-export interface RenderedMail {
-	readonly subject: string;
-	readonly html: string;
-	readonly text: string;
-}
-
-/** The template is at fault, so trying again gives the same answer: it ends in the dead letters until it is mended. */
-export interface TemplateError {
-	readonly type: 'mail/template-missing' | 'mail/template-failed' | 'mail/too-large';
-	readonly template: string;
-	readonly retry: 'never';
-}
-
-export interface MailDeps {
-	readonly store: Store;
+export interface MailDeps extends LetterDeps {
 	readonly ids: IdSource;
 	readonly archive: Archive;
 	readonly mailer: Mailer;
 	readonly mailRenderer: MailRenderer;
-	readonly links: PaymentLinks;
-	readonly settings: Settings;
-	readonly tenant: Tenant;
+}
+
+/** A mail that was asked for, as the message that asks for it tells. */
+export interface MailRequest {
+	/** `inv_…`, `inv_…/overdue.7` … */
+	readonly subjectId: string;
+	/** Finishing this request leaves one that was written later undone: nobody has seen that one yet. */
+	readonly requestedAt: IsoInstant;
 }
 
 export type MailError =
-	| { readonly type: 'invoice/not-found'; readonly invoice: string }
+	| LetterError
+	| { readonly type: 'mail/unknown-subject'; readonly subject: string }
 	/** Not yet: the PDF is not there, another sender is at it, or the transport is busy. */
 	| { readonly type: 'mail/later'; readonly detail: string }
 	| { readonly type: 'settings/missing'; readonly setting: string }
 	| TemplateError;
 
-export type MailResult = { readonly status: 'sent' | 'refused' | 'unknown' | 'not-needed' };
+export type MailResult =
+	| { readonly status: 'sent' | 'refused' | 'unknown' | 'bounced' }
+	| { readonly status: 'not-needed'; readonly why: string };
 
 /**
  * A sender that has not reported after this long is taken for dead. The platform ends a consumer after 15 minutes, so
@@ -65,155 +47,144 @@ export type MailResult = { readonly status: 'sent' | 'refused' | 'unknown' | 'no
 export const claimSecondsMax = 1200;
 
 /**
- * Mails an issued invoice with its PDF: compose, claim, send, note the outcome. The claim is unique per document and
+ * Sends one mail about a document: compose, claim, send, note the outcome. The claim is unique per document and
  * kind, so two senders never both send. It is given back when the transport says that nothing left. A claim without
  * outcome is repeated only where the transport recognizes the repetition by its key; elsewhere it becomes `unknown`
- * after twenty minutes and waits for a person.
+ * after twenty minutes and waits for a person. What nobody wants any more is not claimed.
  */
-export const mailInvoice = async (
+export const sendMail = async (
 	deps: MailDeps,
-	request: DocumentRequest,
+	request: MailRequest,
 	context: ActionContext,
 ): Promise<Result<MailResult, MailError>> => {
-	const { id } = request;
-	const done = requestDone('mail.send', request, context.now);
-	const { invoice, customer, pdf, mail } = await deps.store.load({
-		invoice: { kind: 'invoice.byId', id },
-		customer: { kind: 'customer.ofInvoice', id },
-		pdf: { kind: 'rendition', documentId: id, rendition: 'pdf' },
-		mail: { kind: 'mail', documentId: id, mail: 'invoice' },
-	});
-	if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: id });
-	if (invoice.billing.email === null) return finish(deps, 'not-needed', [done]);
-	if (mail !== null && mail.status !== 'sending') return finish(deps, mail.status, [done]);
-	if (mail !== null && !deps.mailer.idempotent) {
-		if (addSeconds(mail.claimedAt, claimSecondsMax) > context.now) return err(anotherSender);
-		return finish(deps, 'unknown', [outcome({ ...mail, status: 'unknown' }), done]);
+	const subject = parseMailSubject(request.subjectId);
+	if (subject === null) return err({ type: 'mail/unknown-subject', subject: request.subjectId });
+	const found = await loadLetter(deps, subject, context);
+	if (!found.ok) return found;
+	const letter = found.value;
+	const { sent } = letter;
+	const done = requestDone(request, context.now);
+	const sending: Sending = { subject, letter, done, context };
+	if (sent !== null && sent.status !== 'sending' && sent.status !== 'waiting') {
+		return finish(deps, { status: sent.status }, [done]);
 	}
-	if (pdf === null) return err({ type: 'mail/later', detail: 'the PDF is not archived yet' });
-	const sender = deps.settings.mailSender(invoice.locale, todayOf(deps.tenant, context));
-	if (sender === null) return err({ type: 'settings/missing', setting: 'email_template/sender' });
-	const recipient = mail?.recipient ?? invoice.billing.email;
-	// Whatever can fail without a mail having left comes before the claim.
-	const message = await composeInvoiceMail(deps, invoice, recipient, pdf, sender);
+	if (sent?.status === 'sending' && (!deps.mailer.idempotent || letter.unwanted !== null)) {
+		if (addSeconds(sent.claimedAt, claimSecondsMax) > context.now) return err(anotherSender);
+		return finish(deps, { status: 'unknown' }, [outcome({ ...sent, status: 'unknown' }), done]);
+	}
+	// A claim keeps the address that it was made for.
+	const why = letter.unwanted ?? (letter.email === null && sent?.status !== 'sending' ? 'no-address' : null);
+	if (why !== null) return notNeeded(deps, sent, why, done);
+	const message = await compose(deps, letter, context);
 	if (!message.ok) return message;
-	const claimed = mail === null ? await claim(deps, { invoice, customer }, recipient, context) : ok(mail);
-	if (!claimed.ok) return claimed;
-	return sendClaimed(deps, claimed.value, message.value, { id, done, context });
+	return sendComposed(deps, message.value, sending);
 };
 
 interface Sending {
-	readonly id: InvoiceId;
+	readonly subject: MailSubject;
+	readonly letter: Letter;
 	readonly done: Change;
 	readonly context: ActionContext;
 }
 
-const sendClaimed = async (
+const requestDone = ({ subjectId, requestedAt }: MailRequest, at: IsoInstant): Change => ({
+	kind: 'outbox.done',
+	message: { kind: 'mail.send', subjectId, createdAt: requestedAt },
+	at,
+});
+
+/** What a person had sent again and nobody wants any more is not left waiting. */
+const notNeeded = (deps: MailDeps, sent: MailRecord | null, why: string, done: Change) =>
+	finish(deps, { status: 'not-needed', why }, [
+		...(sent === null ? [] : [outcome({ ...sent, status: 'refused', detail: `not needed: ${why}` })]),
+		done,
+	]);
+
+/** Whatever can fail without a mail having left comes before the claim. */
+const compose = async (
 	deps: MailDeps,
-	claimed: MailRecord,
-	message: MailMessage,
+	letter: Letter,
+	context: ActionContext,
+): Promise<Result<Omit<MailMessage, 'idempotencyKey' | 'to'>, MailError>> => {
+	const attachments: MailMessage['attachments'][number][] = [];
+	if (letter.attachment !== null) {
+		const { rendition, filename } = letter.attachment;
+		if (rendition === null) return err({ type: 'mail/later', detail: 'the PDF is not archived yet' });
+		const content = await deps.archive.get(rendition.key);
+		if (content === null) throw new Error(`the archive lost ${rendition.key}`);
+		attachments.push({ filename, type: 'application/pdf', content });
+	}
+	const { model } = letter;
+	const locale = localeOf(model);
+	const sender = deps.settings.mailSender(locale, todayOf(deps.tenant, context));
+	if (sender === null) return err({ type: 'settings/missing', setting: 'email_template/sender' });
+	const written = await deps.mailRenderer.renderMail(model, ownTexts(letter.templates, model.template, locale));
+	return written.ok ? ok({ ...written.value, ...fromSender(sender), attachments }) : written;
+};
+
+const fromSender = (sender: MailSender) => ({
+	from: { name: sender.name, email: sender.address },
+	replyTo: sender.replyTo,
+});
+
+const sendComposed = async (
+	deps: MailDeps,
+	message: Omit<MailMessage, 'idempotencyKey' | 'to'>,
 	sending: Sending,
 ): Promise<Result<MailResult, MailError>> => {
-	const sent = await deps.mailer.send(message);
-	if (sent.ok) {
-		const { providerId } = sent.value;
-		return markSent(deps, { ...claimed, status: 'sent', providerId, sentAt: sending.context.now }, sending);
+	const { letter, done, context } = sending;
+	const claimed = letter.sent?.status === 'sending' ? ok(letter.sent) : await claim(deps, sending);
+	if (!claimed.ok) return claimed;
+	const mail = claimed.value;
+	const result = await deps.mailer.send({
+		...message,
+		idempotencyKey: idempotencyKeyOf(mail, mail.attempt),
+		to: { name: letter.name, email: mail.recipient },
+	});
+	if (result.ok) {
+		const { providerId } = result.value;
+		const delivered: MailRecord = { ...mail, status: 'sent', providerId, sentAt: context.now };
+		if (await noteDelivered(deps, delivered, done, context)) return ok({ status: 'sent' });
+		return finish(deps, { status: 'sent' }, [outcome(delivered), done]);
 	}
-	const { retry, delivered, detail } = sent.error;
+	const { retry, delivered, detail } = result.error;
 	if (retry === 'never') {
-		return finish(deps, 'refused', [outcome({ ...claimed, status: 'refused', detail }), sending.done]);
+		const refused: MailRecord = { ...mail, status: 'refused', detail: withoutAddresses(detail) };
+		return finish(deps, { status: 'refused' }, [outcome(refused), done]);
 	}
-	if (delivered === 'no') {
-		await deps.store.commit({ changes: [{ kind: 'mail.release', mail: claimed }], answer: null });
-	}
+	if (delivered === 'no') await deps.store.commit({ changes: [{ kind: 'mail.release', mail }], answer: null });
 	return err({ type: 'mail/later', detail });
 };
 
 const anotherSender: MailError = { type: 'mail/later', detail: 'another sender is at it' };
 
-const claim = async (
-	deps: MailDeps,
-	{ invoice, customer }: InvoiceWithCustomer,
-	recipient: string,
-	context: ActionContext,
-): Promise<Result<MailRecord, MailError>> => {
-	const record: MailRecord = {
-		documentId: invoice.id,
-		kind: 'invoice',
+const claim = async (deps: MailDeps, { subject, letter, context }: Sending): Promise<Result<MailRecord, MailError>> => {
+	const { customer, email, sent } = letter;
+	if (email === null) throw new Error('a mail without an address was to be claimed');
+	const mail: MailRecord = {
+		documentId: subject.documentId,
+		kind: subject.kind,
+		customerId: customer.id,
+		attempt: (sent?.attempt ?? 0) + 1,
 		status: 'sending',
-		recipient,
+		recipient: email,
 		providerId: null,
 		detail: null,
 		claimedAt: context.now,
 		sentAt: null,
 	};
-	const change: Change = { kind: 'mail.claim', mail: record, dataKey: customer.dataKey };
+	const change: Change = { kind: 'mail.claim', mail, dataKey: customer.dataKey };
 	const committed = await deps.store.commit({ changes: [change], answer: null });
-	return committed.kind === 'conflict' ? err(anotherSender) : ok(record);
-};
-
-const composeInvoiceMail = async (
-	deps: MailDeps,
-	invoice: Invoice,
-	recipient: string,
-	pdf: Rendition,
-	sender: MailSender,
-): Promise<Result<MailMessage, TemplateError>> => {
-	const content = await deps.archive.get(pdf.key);
-	if (content === null) throw new Error(`the archive lost ${pdf.key}`);
-	const paymentUrl = await deps.links.paymentUrl(invoice);
-	const attachmentName = documentFilename(invoice);
-	const written = await deps.mailRenderer.renderInvoiceMail({ invoice, paymentUrl, paidOn: null, attachmentName });
-	if (!written.ok) return written;
-	return ok({
-		...written.value,
-		idempotencyKey: `${invoice.id}/invoice`,
-		from: { name: sender.name, email: sender.address },
-		to: { name: invoice.billing.name, email: recipient },
-		replyTo: sender.replyTo,
-		attachments: [{ filename: attachmentName, type: 'application/pdf', content }],
-	});
-};
-
-/**
- * Notes the mail as sent and the invoice with it; an invoice that moved on meanwhile keeps its status. When other
- * writers of the invoice win every time, the mail's outcome is noted alone: what was delivered must not look doubtful.
- */
-const markSent = async (
-	deps: MailDeps,
-	mail: MailRecord,
-	{ id, done, context }: Sending,
-): Promise<Result<MailResult, MailError>> => {
-	for (let attempt = 1; attempt <= 3; attempt++) {
-		const { invoice } = await deps.store.load({ invoice: { kind: 'invoice.byId', id } });
-		if (invoice === null) break;
-		const status = nextStatus(invoice, 'mark-sent');
-		const sent: Invoice = {
-			...invoice,
-			status: status.ok ? status.value : invoice.status,
-			version: invoice.version + 1,
-			sentAt: context.now,
-			updatedAt: context.now,
-		};
-		const changes: readonly Change[] = [
-			eventOf(deps.ids, 'invoice.sent', sent, { mail: mail.kind, status: sent.status }, context),
-			{ kind: 'invoice.progress', invoice: sent },
-			outcome(mail),
-			done,
-		];
-		const committed = await deps.store.commit({ changes, answer: null });
-		if (committed.kind === 'committed') return ok({ status: 'sent' });
-	}
-	return finish(deps, 'sent', [outcome(mail), done]);
+	return committed.kind === 'conflict' ? err(anotherSender) : ok(mail);
 };
 
 const finish = async (
 	deps: MailDeps,
-	status: MailResult['status'],
+	result: MailResult,
 	changes: readonly Change[],
 ): Promise<Result<MailResult, MailError>> => {
 	await deps.store.commit({ changes, answer: null });
-	return ok({ status });
+	return ok(result);
 };
 
 const outcome = (mail: MailRecord): Change => ({ kind: 'mail.outcome', mail });

@@ -1,0 +1,187 @@
+import type { Customer } from '../customers/customer.ts';
+import type { CreditMovement } from '../customers/customer-credit.ts';
+import type { CreditNote } from '../invoices/credit-note.ts';
+import type { PaymentLinks } from '../invoices/documents.usecases.ts';
+import { documentFilename } from '../invoices/filename.ts';
+import { amountDue, effectiveDueDate, type Invoice } from '../invoices/invoice.ts';
+import type { Rendition } from '../invoices/invoices.ports.ts';
+import type { ActionContext } from '../kernel/event.ts';
+import { isPositive, type Money, minus, sum, zero } from '../kernel/money.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Store } from '../kernel/store.ts';
+import { type Tenant, todayOf } from '../kernel/tenant.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { EmailTemplate } from './email-template.ts';
+import type { MailRecord } from './mail.ts';
+import type { MailModel } from './mail-model.ts';
+import type { MailSubject } from './mail-subject.ts';
+
+/** A mail before it is written: to whom, about what, and whether it is still to be sent. */
+export interface Letter {
+	/** Their key seals the address. */
+	readonly customer: Customer;
+	readonly name: string;
+	/** The customer's address as it is now, or else as it was on the document; null: there is none. */
+	readonly email: string | null;
+	readonly model: MailModel;
+	/** What is attached; null: nothing. */
+	readonly attachment: { readonly rendition: Rendition | null; readonly filename: string } | null;
+	/** Why it is not to be sent any more; null: it is. */
+	readonly unwanted: string | null;
+	/** This mail as it was sent, or tried, before. */
+	readonly sent: MailRecord | null;
+	/** The tenant's own texts, in every language they have. */
+	readonly templates: readonly EmailTemplate[];
+}
+
+export interface LetterDeps {
+	readonly store: Store;
+	readonly links: PaymentLinks;
+	readonly settings: Settings;
+	readonly tenant: Tenant;
+}
+
+export type LetterError =
+	| { readonly type: 'invoice/not-found'; readonly invoice: string }
+	| { readonly type: 'credit-note/not-found'; readonly creditNote: string }
+	| { readonly type: 'payment/not-found'; readonly payment: string };
+
+/** Everything that a mail needs: for an invoice in one round trip, for a credit note in two. */
+export const loadLetter = (
+	deps: LetterDeps,
+	subject: MailSubject,
+	context: ActionContext,
+): Promise<Result<Letter, LetterError>> =>
+	subject.template === 'credit_note' ? creditNoteLetter(deps, subject) : invoiceLetter(deps, subject, context);
+
+const creditNoteLetter = async (
+	deps: LetterDeps,
+	{ documentId: id, kind }: Extract<MailSubject, { readonly template: 'credit_note' }>,
+): Promise<Result<Letter, LetterError>> => {
+	const { creditNote, rendition, mails, templates } = await deps.store.load({
+		creditNote: { kind: 'credit-note.byId', id },
+		rendition: { kind: 'rendition', documentId: id, rendition: 'pdf' },
+		mails: { kind: 'mail.ofDocument', documentId: id },
+		templates: { kind: 'email-template.latest', names: ['credit_note'] },
+	});
+	if (creditNote === null) return err({ type: 'credit-note/not-found', creditNote: id });
+	const { customer, movements } = await deps.store.load({
+		customer: { kind: 'customer.byId', id: creditNote.customerId },
+		movements: { kind: 'customer-credit.byInvoice', invoiceId: creditNote.invoiceId },
+	});
+	if (customer === null) return err({ type: 'credit-note/not-found', creditNote: id });
+	const filename = documentFilename(creditNote);
+	return ok({
+		customer,
+		name: creditNote.billing.name,
+		email: customer.email ?? creditNote.billing.email,
+		model: creditNoteModel(creditNote, movements, filename),
+		attachment: { rendition, filename },
+		unwanted: null,
+		sent: mails.find((mail) => mail.kind === kind) ?? null,
+		templates,
+	});
+};
+
+/** What the customer's credit tells of a credit note: the refunds that name it went back, the rest is kept. */
+export const creditNoteModel = (
+	creditNote: CreditNote,
+	movements: readonly CreditMovement[],
+	attachmentName: string,
+): MailModel => {
+	const returned = movements.filter(({ kind, sourceId }) => kind === 'refunded' && sourceId === creditNote.id);
+	const total = sum(
+		returned.map(({ amount }) => amount),
+		creditNote.currency,
+	);
+	return { template: 'credit_note', creditNote, refunded: minus(zero(creditNote.currency), total), attachmentName };
+};
+
+type InvoiceSubject = Exclude<MailSubject, { readonly template: 'credit_note' }>;
+
+const invoiceLetter = async (
+	deps: LetterDeps,
+	subject: InvoiceSubject,
+	context: ActionContext,
+): Promise<Result<Letter, LetterError>> => {
+	const { documentId: id, template } = subject;
+	const { invoice, customer, rendition, payments, movements, mails, templates } = await deps.store.load({
+		invoice: { kind: 'invoice.byId', id },
+		customer: { kind: 'customer.ofInvoice', id },
+		rendition: { kind: 'rendition', documentId: id, rendition: 'pdf' },
+		payments: { kind: 'payment.byInvoice', invoiceId: id },
+		movements: { kind: 'customer-credit.byInvoice', invoiceId: id },
+		mails: { kind: 'mail.ofDocument', documentId: id },
+		templates: { kind: 'email-template.latest', names: [template] },
+	});
+	if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: id });
+	const payment = payments.find((one) => template === 'payment_received' && one.id === subject.paymentId);
+	if (template === 'payment_received' && payment === undefined) {
+		return err({ type: 'payment/not-found', payment: subject.paymentId });
+	}
+	const email = customer.email ?? invoice.billing.email;
+	const filename = documentFilename(invoice);
+	return ok({
+		customer,
+		name: invoice.billing.name,
+		email,
+		model: await invoiceModel(deps, { invoice, payment: payment ?? null, movements }, template, context),
+		attachment: template === 'payment_received' ? null : { rendition, filename },
+		unwanted: whyUnwanted(subject, invoice, mails, email),
+		sent: mails.find((mail) => mail.kind === subject.kind) ?? null,
+		templates,
+	});
+};
+
+export interface InvoiceFacts {
+	readonly invoice: Invoice;
+	/** The payment that a receipt is about. */
+	readonly payment: Payment | null;
+	readonly movements: readonly CreditMovement[];
+}
+
+/** What a mail about an invoice says. A receipt without its payment is a bug of the caller. */
+export const invoiceModel = async (
+	deps: Omit<LetterDeps, 'store'>,
+	{ invoice, payment, movements }: InvoiceFacts,
+	template: InvoiceSubject['template'],
+	context: ActionContext,
+): Promise<MailModel> => {
+	const paymentUrl = await deps.links.paymentUrl(invoice);
+	if (template === 'payment_received') {
+		if (payment === null) throw new Error(`the mail about a payment of ${invoice.id} lacks the payment`);
+		return { template, invoice, payment, creditKept: keptOf(payment, movements), paymentUrl };
+	}
+	const attachmentName = documentFilename(invoice);
+	if (template === 'invoice') return { template, invoice, paymentUrl, attachmentName };
+	const today = todayOf(deps.tenant, context);
+	const { settings } = deps;
+	const latePenalty = settings.mention('late_penalty', invoice.locale, today);
+	const recoveryFee = settings.mention('recovery_fee', invoice.locale, today);
+	return { template, invoice, paymentUrl, attachmentName, today, latePenalty, recoveryFee };
+};
+
+/** What a payment brought above what was due. */
+const keptOf = (payment: Payment, movements: readonly CreditMovement[]): Money | null =>
+	movements.find(({ kind, sourceId }) => kind === 'overpayment' && sourceId === payment.id)?.amount ?? null;
+
+/**
+ * A reminder that was asked for may have been overtaken: by a payment, a credit note, a dispute, a write-off. And what
+ * follows the first mail is not sent to an address from which a mail about this invoice came back.
+ */
+const whyUnwanted = (
+	{ template }: InvoiceSubject,
+	invoice: Invoice,
+	mails: readonly MailRecord[],
+	email: string | null,
+): string | null => {
+	if (template === 'invoice') return null;
+	if (mails.some(({ status, recipient }) => status === 'bounced' && recipient === email)) return 'address-bounced';
+	if (template === 'payment_received') return null;
+	if (!remindedStatuses.has(invoice.status) || invoice.importedAt !== null) return 'not-open';
+	if (!isPositive(amountDue(invoice)) || effectiveDueDate(invoice) === null) return 'nothing-due';
+	return invoice.hold === null ? null : 'on-hold';
+};
+
+const remindedStatuses: ReadonlySet<Invoice['status']> = new Set(['pending', 'sent', 'overdue']);

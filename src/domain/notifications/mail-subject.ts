@@ -1,0 +1,48 @@
+import { type CreditNoteId, type InvoiceId, isId, type PaymentId } from '../kernel/ids.ts';
+
+/**
+ * Which mail about which document. A document's first mail bears its own kind; a reminder names its step, days after
+ * the due date (`overdue.7`), before it (`overdue.-3`) or the day on which a person asked for it
+ * (`overdue.manual-2026-11-22`); a receipt names its payment (`payment_received.pay_…`).
+ */
+export type MailKind = 'invoice' | 'credit_note' | `overdue.${string}` | `payment_received.${PaymentId}`;
+
+/** The texts a mail is written from. */
+export const mailTemplates = ['invoice', 'credit_note', 'payment_received', 'overdue'] as const;
+export type MailTemplate = (typeof mailTemplates)[number];
+
+export type MailSubject =
+	| {
+			readonly template: 'invoice' | 'overdue';
+			readonly documentId: InvoiceId;
+			readonly kind: MailKind;
+	  }
+	| {
+			readonly template: 'payment_received';
+			readonly documentId: InvoiceId;
+			readonly kind: MailKind;
+			readonly paymentId: PaymentId;
+	  }
+	| { readonly template: 'credit_note'; readonly documentId: CreditNoteId; readonly kind: 'credit_note' };
+
+/** What stands in the outbox: the document alone for its first mail, `inv_…/overdue.7` for the others. */
+export const mailSubjectId = (documentId: InvoiceId | CreditNoteId, kind: MailKind): string =>
+	kind === 'invoice' || kind === 'credit_note' ? documentId : `${documentId}/${kind}`;
+
+/** Null when it names no mail that we know. */
+export const parseMailSubject = (subjectId: string): MailSubject | null => {
+	const slash = subjectId.indexOf('/');
+	if (slash === -1) {
+		if (isId('crn', subjectId)) return { template: 'credit_note', documentId: subjectId, kind: 'credit_note' };
+		return isId('inv', subjectId) ? { template: 'invoice', documentId: subjectId, kind: 'invoice' } : null;
+	}
+	const documentId = subjectId.slice(0, slash);
+	if (!isId('inv', documentId)) return null;
+	const kind = subjectId.slice(slash + 1);
+	if (reminderKind.test(kind)) return { template: 'overdue', documentId, kind: kind as `overdue.${string}` };
+	const paymentId = kind.replace(/^payment_received\./, '');
+	if (paymentId === kind || !isId('pay', paymentId)) return null;
+	return { template: 'payment_received', documentId, kind: `payment_received.${paymentId}`, paymentId };
+};
+
+const reminderKind = /^overdue\.(-?\d{1,4}|manual-\d{4}-\d{2}-\d{2})$/;
