@@ -1,3 +1,4 @@
+import type { CreditBalance, CreditOwner } from '../customers/customer-credit.ts';
 import type { Customer } from '../customers/customer.ts';
 import {
 	type CustomerReference,
@@ -34,6 +35,8 @@ export interface CreationDeps extends IssueDeps {
 export interface CreationFacts {
 	readonly found: Customer | null;
 	readonly head: SeriesHead | null;
+	/** The customer's credit in the currency of the invoice. */
+	readonly standing: CreditBalance | null;
 }
 
 export interface CreatedInvoice {
@@ -42,16 +45,17 @@ export interface CreatedInvoice {
 }
 
 /** Everything that `decideCreation` asks for, in one round trip. */
-export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer'>) => ({
+export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer' | 'currency'>) => ({
 	found: customerNeed(input.customer),
 	head: { kind: 'series.head', code: 'invoice' } as const,
+	standing: { kind: 'customer-credit.balance', owner: creditOwner(input.customer), currency: input.currency } as const,
 });
 
 /** A new invoice with its customer: issued, unless it is to stay a draft. Creating, previewing and bulk decide alike. */
 export const decideCreation = async (
 	deps: CreationDeps,
 	input: CreateInvoiceInput,
-	{ found, head }: CreationFacts,
+	{ found, head, standing }: CreationFacts,
 	context: ActionContext,
 ): Promise<Result<Decision<CreatedInvoice>, CreationError>> => {
 	const resolved = await resolveCustomer(deps, input.customer, found, context);
@@ -63,7 +67,7 @@ export const decideCreation = async (
 	const draft = newDraft(deps, drafted.value, context);
 	const decided = input.draft
 		? ok(draftDecision(deps, draft, 'invoice.drafted', context))
-		: await issueDecision(deps, draft, issueDate, context);
+		: await issueDecision(deps, draft, { issueDate, standing }, context);
 	if (!decided.ok) return decided;
 	return ok({
 		changes: [...changes, ...decided.value.changes],
@@ -80,6 +84,11 @@ export const draftDecision = (
 	value: invoice,
 	changes: [{ kind: 'invoice.draft', invoice }, eventOf(deps.ids, type, invoice, amountsOf(invoice), context)],
 });
+
+const creditOwner = (reference: CustomerReference): CreditOwner => {
+	if (reference.by === 'id') return reference;
+	return reference.externalId === null ? { by: 'nobody' } : { by: 'external-id', externalId: reference.externalId };
+};
 
 const newDraft = (deps: CreationDeps, drafted: Drafted, context: ActionContext): Invoice => ({
 	...drafted,

@@ -1,4 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
+import type { CreditBalance } from '../customers/customer-credit.ts';
 import {
 	type Answer,
 	type CommandError,
@@ -106,14 +107,14 @@ export const finalizeInvoice = (
 	context: ActionContext,
 	door: InvoiceDoor,
 ): InvoiceResult =>
-	onDraft(deps, input, context, door, async ({ invoice, customer, head }) => {
+	onDraft(deps, input, context, door, async ({ invoice, customer, head, standing }) => {
 		const allowed = nextStatus(invoice, 'issue');
 		if (!allowed.ok) return allowed;
 		const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
 		const drafted = draftInvoice(deps, draftInputOf(invoice), customer, issueDate);
 		if (!drafted.ok) return drafted;
 		const draft = { ...invoice, ...drafted.value, version: invoice.version + 1, updatedAt: context.now };
-		return issueDecision(deps, draft, issueDate, context);
+		return issueDecision(deps, draft, { issueDate, standing }, context);
 	});
 
 /** Removes a draft; the audit trail keeps that it was. */
@@ -142,6 +143,7 @@ const onDraft = (
 		readonly invoice: Invoice;
 		readonly customer: Customer;
 		readonly head: SeriesHead | null;
+		readonly standing: CreditBalance | null;
 	}) => Promise<Result<Decision<Invoice>, InvoiceError>>,
 ): InvoiceResult =>
 	runCommand(deps, {
@@ -152,13 +154,14 @@ const onDraft = (
 			invoice: { kind: 'invoice.byId', id: input.id },
 			customer: { kind: 'customer.ofInvoice', id: input.id },
 			head: { kind: 'series.head', code: 'invoice' },
+			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.id },
 		},
-		decide: async ({ invoice, customer, head }): InvoiceDecision => {
+		decide: async ({ invoice, customer, head, standing }): InvoiceDecision => {
 			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.id });
 			if (input.expectedVersion !== null && input.expectedVersion !== invoice.version) {
 				return err({ type: 'request/stale', version: invoice.version });
 			}
-			const decided = await decide({ invoice, customer, head });
+			const decided = await decide({ invoice, customer, head, standing });
 			if (!decided.ok) return decided;
 			return ok({ changes: decided.value.changes, value: { invoice: decided.value.value, customer } });
 		},

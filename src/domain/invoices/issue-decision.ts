@@ -1,16 +1,18 @@
+import type { CreditBalance, CreditMovement } from '../customers/customer-credit.ts';
 import { addDays, type IsoDate, startOfDay } from '../kernel/calendar.ts';
 import type { Decision } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
 import { canonicalJson } from '../kernel/json.ts';
-import { moneyToDecimal } from '../kernel/money.ts';
+import { isZero, moneyToDecimal, negate, plus } from '../kernel/money.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
+import { creditForInvoice, creditUseChanges } from './credit-use.ts';
 import { frozenSeller, frozenText } from './frozen.ts';
-import type { Invoice } from './invoice.ts';
+import { amountDue, type Invoice } from './invoice.ts';
 import { type IssueError, issueInvoice } from './issuing.ts';
 
 export interface IssueDeps {
@@ -28,16 +30,30 @@ export const overdueWork = (invoice: Invoice, dueDate: IsoDate, timeZone: string
 	dueAt: startOfDay(addDays(dueDate, 1), timeZone),
 });
 
-/** Issues a draft: everything that one commit writes. */
+/** What is known on the day of issue. */
+export interface IssueFacts {
+	readonly issueDate: IsoDate;
+	/** What the customer has with us in the invoice's currency. */
+	readonly standing: CreditBalance | null;
+}
+
+/**
+ * Issues a draft: everything that one commit writes. Credit that the customer has with us pays it as far as it goes,
+ * when that is configured, and stands on the document as paid before.
+ */
 export const issueDecision = async (
 	deps: IssueDeps,
 	draft: Invoice,
-	issueDate: IsoDate,
+	{ issueDate, standing }: IssueFacts,
 	context: ActionContext,
 ): Promise<Result<Decision<Invoice>, IssueError>> => {
 	const issued = issueInvoice({ draft, issueDate, settings: deps.settings, tenant: deps.tenant, now: context.now });
 	if (!issued.ok) return issued;
-	const { invoice, series, entry } = issued.value;
+	const { series, entry } = issued.value;
+	const used = deps.settings.feature('customer_credit', issueDate)
+		? creditForInvoice(deps.ids, issued.value.invoice, standing, { day: issueDate, now: context.now })
+		: null;
+	const invoice = used === null ? issued.value.invoice : paidByCredit(issued.value.invoice, used);
 	const seller = invoice.seller === null ? '' : canonicalJson(frozenSeller(invoice.seller));
 	const [documentHash, sellerHash] = await Promise.all([
 		deps.hasher.sha256(frozenText(invoice)),
@@ -57,6 +73,7 @@ export const issueDecision = async (
 			eventOf(deps.ids, 'invoice.issued', invoice, amountsOf(invoice), context),
 			{ kind: 'invoice.issue', code: 'invoice', invoice, series, sellerHash, documentHash },
 			{ kind: 'ledger.post', entry },
+			...(used === null ? [] : creditUseChanges(used)),
 			...work,
 			outbox('document.render'),
 			outbox('series.seal'),
@@ -71,3 +88,14 @@ export const amountsOf = (invoice: Invoice) => ({
 	total_amount: moneyToDecimal(invoice.totalAmount),
 	status: invoice.status,
 });
+
+/** 14.01 EUR of credit on 35.99 EUR leave 21.98 EUR to pay. */
+const paidByCredit = (invoice: Invoice, used: CreditMovement): Invoice => {
+	const amount = negate(used.amount);
+	const paid = {
+		...invoice,
+		amountPaid: plus(invoice.amountPaid, amount),
+		prepaid: [...invoice.prepaid, { method: 'customer_credit' as const, amount, paidOn: used.day }],
+	};
+	return isZero(amountDue(paid)) ? { ...paid, status: 'paid', paidAt: used.createdAt } : paid;
+};

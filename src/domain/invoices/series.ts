@@ -3,7 +3,7 @@ import type { InvoiceId } from '../kernel/ids.ts';
 import type { Invoice } from './invoice.ts';
 
 /** The document types that have a series of their own; more follow with their documents. */
-export type SeriesCode = 'invoice';
+export type SeriesCode = 'invoice' | 'credit_note';
 
 /** Where a series stands: the newest period that has a document. */
 export interface SeriesHead {
