@@ -57,15 +57,19 @@ export const createRouter = (): OpenAPIHono<AppEnv> =>
 		defaultHook: (result, c) => {
 			if (result.success) return;
 			const place = result.target === 'json' ? '' : `${result.target}/`;
-			const issues = result.error.issues.map(
-				(issue): FieldProblem => ({
-					pointer: `/${place}${issue.path.map(escapePointer).join('/')}`,
-					detail: issue.message,
-				}),
-			);
-			return validationProblem(c, issues);
+			return validationProblem(c, fieldProblems(result.error.issues, place));
 		},
 	});
+
+/** What a contract finds wrong, as pointers; `place` is empty for a body. */
+export const fieldProblems = (
+	issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+	place = '',
+): readonly FieldProblem[] =>
+	issues.map((issue) => ({
+		pointer: `/${place}${issue.path.map(escapePointer).join('/')}`,
+		detail: issue.message,
+	}));
 
 /**
  * Adds a route: its contract, and a handler whose input the contract has checked. Answers are built by presenters
@@ -114,7 +118,7 @@ export const actionOf = (c: AppContext): ActionContext => ({
 });
 
 /** What most use-cases need, taken from the request's scope. */
-export const depsOf = (c: AppContext): InvoiceDeps & CustomerDeps => {
+export const depsOf = (c: AppContext): InvoiceDeps & CustomerDeps & { readonly mailEnabled: boolean } => {
 	const { wiring } = c.var;
 	const { tenantId, snapshot } = callerOf(c);
 	return {
@@ -124,6 +128,7 @@ export const depsOf = (c: AppContext): InvoiceDeps & CustomerDeps => {
 		dataKeys: wiring.vaultFor(tenantId),
 		settings: snapshot.settings,
 		tenant: snapshot.tenant,
+		mailEnabled: wiring.config.mailEnabled,
 	};
 };
 

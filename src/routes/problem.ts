@@ -22,11 +22,16 @@ export interface FieldProblem {
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
 
 /** The one way to refuse: problem+json with the request's id, by which support finds the log. */
-export const sendProblem = (c: Context<AppEnv>, problem: Problem): Response => {
-	const { members, ...standard } = problem;
-	const body = { ...standard, type: `/problems/${problem.type}`, instance: c.var.requestId, ...members };
-	return c.body(JSON.stringify(body), problem.status, { 'content-type': 'application/problem+json' });
-};
+export const sendProblem = (c: Context<AppEnv>, problem: Problem): Response =>
+	c.body(JSON.stringify(problemBody(c, problem)), problem.status, { 'content-type': 'application/problem+json' });
+
+/** The body of a refusal; inside an answer, that of the one item it is about. */
+export const problemBody = (c: Context<AppEnv>, { members, ...standard }: Problem) => ({
+	...standard,
+	type: `/problems/${standard.type}`,
+	instance: c.var.requestId,
+	...members,
+});
 
 export const domainProblem = (c: Context<AppEnv>, error: DomainError): Response => sendProblem(c, problemOf(error));
 
@@ -38,4 +43,11 @@ export const badCursor = (c: Context<AppEnv>): Response =>
 	validationProblem(c, [{ pointer: '/query/cursor', detail: 'Not a cursor of this list.' }]);
 
 export const validationProblem = (c: Context<AppEnv>, errors: readonly FieldProblem[]): Response =>
-	sendProblem(c, { type: 'invalid-request', title: 'The request is not valid', status: 422, errors });
+	sendProblem(c, invalidRequest(errors));
+
+export const invalidRequest = (errors: readonly FieldProblem[]): Problem => ({
+	type: 'invalid-request',
+	title: 'The request is not valid',
+	status: 422,
+	errors,
+});

@@ -1,5 +1,6 @@
 import type { ApiKeyError } from '../domain/access/api-keys.usecases.ts';
 import type { CustomerError } from '../domain/customers/customers.usecases.ts';
+import type { BulkSizeError } from '../domain/invoices/bulk-creation.usecases.ts';
 import type { InvoiceError } from '../domain/invoices/invoices.usecases.ts';
 import type { CommandError } from '../domain/kernel/command.ts';
 import { decimalToString } from '../domain/kernel/decimal.ts';
@@ -14,6 +15,7 @@ import type { Problem } from './problem.ts';
 /** Every expected failure that a route can meet. */
 export type DomainError =
 	| ApiKeyError
+	| BulkSizeError
 	| CommandError
 	| ConfigError
 	| CustomerError
@@ -56,6 +58,13 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		status: 409,
 		title: 'A request with this idempotency key is still being processed',
 		members: { idempotency_key: key },
+	}),
+	'bulk/too-many': ({ count, max }) => ({
+		status: 422,
+		title: 'The call brings too many invoices',
+		errors: [
+			{ pointer: '/invoices', detail: `At most ${max} in one call, these are ${count}. Send the rest in another.` },
+		],
 	}),
 	'request/stale': ({ version }) => ({
 		status: 412,

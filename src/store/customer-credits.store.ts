@@ -1,4 +1,9 @@
-import type { CreditMovement, CreditMovementKind, CreditOwner } from '../domain/customers/customer-credit.ts';
+import type {
+	CreditBalance,
+	CreditMovement,
+	CreditMovementKind,
+	CreditOwner,
+} from '../domain/customers/customer-credit.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import type { CreditMovementId, CustomerId, InvoiceId } from '../domain/kernel/ids.ts';
@@ -6,7 +11,11 @@ import { money, moneyToMinor } from '../domain/kernel/money.ts';
 import type { Row } from './database.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 
-type CreditNeed = 'customer-credit.balance' | 'customer-credit.ofInvoice' | 'customer-credit.byInvoice';
+type CreditNeed =
+	| 'customer-credit.balance'
+	| 'customer-credit.many'
+	| 'customer-credit.ofInvoice'
+	| 'customer-credit.byInvoice';
 
 const placeOf = (id: string) => ({ table: 'customer_credits', column: 'reference_sealed', id });
 
@@ -23,18 +32,37 @@ const ownerColumn: Readonly<Record<CreditOwner['by'], string>> = {
 const ownerName = (owner: CreditOwner): string =>
 	owner.by === 'id' ? owner.id : owner.by === 'external-id' ? owner.externalId : '';
 
-const rowToBalance = (row: Row | null) =>
-	row && {
-		sequence: Number(row['sequence']),
-		balance: money(Number(row['balance']), String(row['currency']) as CurrencyCode),
-	};
+const rowToBalance = (row: Row): CreditBalance => ({
+	sequence: Number(row['sequence']),
+	balance: money(Number(row['balance']), String(row['currency']) as CurrencyCode),
+});
+
+const balanceOrNull = (rows: readonly (readonly Row[])[]): CreditBalance | null => {
+	const row = onlyRow(rows);
+	return row && rowToBalance(row);
+};
 
 export const customerCreditReaders: Readers<CreditNeed> = {
 	'customer-credit.balance': {
 		statements: ({ owner, currency }, { tenantId }) => [
 			{ sql: lastOf(ownerColumn[owner.by], '?3'), parameters: [tenantId, ownerName(owner), currency] },
 		],
-		answer: (rows) => rowToBalance(onlyRow(rows)),
+		answer: balanceOrNull,
+	},
+	'customer-credit.many': {
+		// The balance beside max(sequence) is that of the row that has it, as SQLite documents bare columns.
+		statements: ({ ids, externalIds }, { tenantId }) => [
+			{
+				sql: `SELECT customer_id, currency, max(sequence) AS sequence, balance FROM customer_credits
+					WHERE tenant_id = ?1 AND customer_id IN (
+						SELECT value FROM json_each(?2)
+						UNION SELECT id FROM customers WHERE tenant_id = ?1 AND external_id IN (SELECT value FROM json_each(?3)))
+					GROUP BY customer_id, currency`,
+				parameters: [tenantId, rowsParameter(ids), rowsParameter(externalIds)],
+			},
+		],
+		answer: ([rows = []]) =>
+			rows.map((row) => ({ ...rowToBalance(row), customerId: String(row['customer_id']) as CustomerId })),
 	},
 	'customer-credit.ofInvoice': {
 		statements: ({ invoiceId }, { tenantId }) => [
@@ -46,7 +74,7 @@ export const customerCreditReaders: Readers<CreditNeed> = {
 				parameters: [tenantId, invoiceId],
 			},
 		],
-		answer: (rows) => rowToBalance(onlyRow(rows)),
+		answer: balanceOrNull,
 	},
 	'customer-credit.byInvoice': {
 		statements: ({ invoiceId }, { tenantId }) => [

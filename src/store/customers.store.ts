@@ -9,7 +9,7 @@ import { listOf, queryBuilder, when } from './list-query.ts';
 import { customers } from './schema.ts';
 
 export const customerReaders: Readers<
-	'customer.byId' | 'customer.byExternalId' | 'customer.ofInvoice' | 'customer.list'
+	'customer.byId' | 'customer.byExternalId' | 'customer.many' | 'customer.ofInvoice' | 'customer.list'
 > = {
 	'customer.byId': {
 		statements: ({ id }, { tenantId }) => [
@@ -25,6 +25,22 @@ export const customerReaders: Readers<
 			},
 		],
 		answer: (rows, context) => rowToCustomerOrNull(onlyRow(rows), context),
+	},
+	'customer.many': {
+		statements: ({ ids, externalIds }, { tenantId }) => [
+			{
+				sql: 'SELECT * FROM customers WHERE tenant_id = ?1 AND id IN (SELECT value FROM json_each(?2))',
+				parameters: [tenantId, rowsParameter(ids)],
+			},
+			{
+				sql: 'SELECT * FROM customers WHERE tenant_id = ?1 AND external_id IN (SELECT value FROM json_each(?2))',
+				parameters: [tenantId, rowsParameter(externalIds)],
+			},
+		],
+		answer: ([byId = [], byExternalId = []], context) => {
+			const rows = new Map([...byId, ...byExternalId].map((row) => [row['id'], row]));
+			return Promise.all([...rows.values()].map((row) => rowToCustomer(row, context)));
+		},
 	},
 	'customer.ofInvoice': {
 		statements: ({ id }, { tenantId }) => [
@@ -93,7 +109,7 @@ type Personal = Pick<Customer, 'name' | 'email' | 'phone' | 'address' | 'taxNumb
 const placeOf = (id: string) => ({ table: 'customers', column: 'personal_sealed', id });
 
 /** Addresses are compared without regard to case, as mail systems do in practice. */
-const emailIndex = (vault: StoreContext['vault'], email: string): Promise<string> =>
+export const emailIndex = (vault: StoreContext['vault'], email: string): Promise<string> =>
 	vault.blindIndex('customers.email', email.trim().toLowerCase());
 
 const customerToRow = async (customer: Customer, { vault }: StoreContext) => {

@@ -73,6 +73,12 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 
 	'GET /invoices': { scopes: ['invoices:read'] },
 	'POST /invoices': { scopes: ['invoices:write'], body: simpleInvoice('42'), repeats: true },
+	'POST /invoices/bulk': {
+		scopes: ['invoices:write'],
+		body: { invoices: [simpleInvoice('42')] },
+		repeats: 'each item has a key of its own, and tells that it is repeated',
+	},
+	'POST /invoices/preview': { scopes: ['invoices:write'], body: simpleInvoice('42'), repeats: 'it makes nothing' },
 	'GET /invoices/by-number': { scopes: ['invoices:read'] },
 	'GET /invoices/{id}': { scopes: ['invoices:read'], subject: 'invoice' },
 	'PATCH /invoices/{id}': { scopes: ['invoices:write'], subject: 'draft', body: { notes: 'Merci' } },
@@ -86,4 +92,5 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	},
 	'GET /invoices/{id}/pdf': { scopes: ['invoices:read'], subject: 'invoice' },
 	'GET /invoices/{id}/events': { scopes: ['invoices:read'], subject: 'invoice' },
+	'GET /invoices/{id}/explain': { scopes: ['invoices:read'], subject: 'invoice' },
 };

@@ -8,6 +8,7 @@ import {
 	customersPath,
 	draft,
 	finalize,
+	invoiceBody,
 	invoicesPath,
 	issue,
 	pay,
@@ -60,6 +61,11 @@ const walkThrough = async (house: House) => {
 	}
 	await readInvoice(await house.request('GET', `${invoicesPath}/by-number?number=${issued.invoice_number}`));
 	await postInvoice(house, { customer: null, customer_id: issued.customer_id });
+	await house.request('POST', `${invoicesPath}/preview`, { body: invoiceBody() });
+	await house.request('POST', `${invoicesPath}/bulk`, {
+		body: { invoices: [invoiceBody(), invoiceBody({ customer: null, customer_id: issued.customer_id })] },
+		headers: { 'idempotency-key': 'bulk' },
+	});
 	const base = '/api/billing';
 	for (const path of [
 		'api-keys',

@@ -71,6 +71,11 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly owner: CreditOwner; readonly currency: CurrencyCode };
 			readonly answer: CreditBalance | null;
 		};
+		/** Of several customers in every currency they have; in no order. */
+		'customer-credit.many': {
+			readonly args: { readonly ids: readonly CustomerId[]; readonly externalIds: readonly string[] };
+			readonly answer: readonly (CreditBalance & { readonly customerId: CustomerId })[];
+		};
 		/** Of the invoice's customer in the invoice's currency. */
 		'customer-credit.ofInvoice': {
 			readonly args: { readonly invoiceId: InvoiceId };

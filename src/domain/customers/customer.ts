@@ -47,6 +47,11 @@ declare module '../kernel/store.ts' {
 	interface NeedKinds {
 		'customer.byId': { readonly args: { readonly id: CustomerId }; readonly answer: Customer | null };
 		'customer.byExternalId': { readonly args: { readonly externalId: string }; readonly answer: Customer | null };
+		/** In no order and each once; what does not exist is absent. */
+		'customer.many': {
+			readonly args: { readonly ids: readonly CustomerId[]; readonly externalIds: readonly string[] };
+			readonly answer: readonly Customer[];
+		};
 		/** The customer of an invoice, so that both travel in one round trip. */
 		'customer.ofInvoice': { readonly args: { readonly id: InvoiceId }; readonly answer: Customer | null };
 		'customer.list': { readonly args: CustomerFilter; readonly answer: readonly Customer[] };

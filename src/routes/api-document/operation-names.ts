@@ -3,11 +3,13 @@ import type { Method } from './model.ts';
 /** Where the rule below would name an operation badly: by method and path under the base. */
 const irregular: ReadonlyMap<string, string> = new Map([
 	['get /health', 'getHealth'],
+	['post /invoices/bulk', 'createInvoicesInBulk'],
 	['get /validate', 'validateTenant'],
 	['get /audit', 'listAudit'],
 	['get /config', 'listConfig'],
 	['get /config/resolve', 'resolveConfig'],
 	['get /config/check', 'checkConfig'],
+	['get /invoices/{id}/explain', 'explainInvoice'],
 ]);
 
 /**

@@ -16,7 +16,7 @@ import {
 	principalOf,
 	type TenantCaller,
 } from '../http.ts';
-import { sendProblem } from '../problem.ts';
+import { type Problem, sendProblem } from '../problem.ts';
 import { authenticateEndUser, tenantOfToken } from './end-user.ts';
 import { addressOf, countFailure, countRequest, rateLimited } from './rate-limit.ts';
 
@@ -48,13 +48,15 @@ export const requirePlatform = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 export const forbidden = (c: AppContext, ...anyOf: readonly [AccessScope, ...AccessScope[]]): Response =>
-	sendProblem(c, {
-		type: 'missing-scope',
-		title: 'The key may not do this',
-		status: 403,
-		detail: `It needs the scope ${anyOf.join(' or ')}.`,
-		members: { scope: anyOf[0] },
-	});
+	sendProblem(c, missingScope(...anyOf));
+
+export const missingScope = (...anyOf: readonly [AccessScope, ...AccessScope[]]): Problem => ({
+	type: 'missing-scope',
+	title: 'The key may not do this',
+	status: 403,
+	detail: `It needs the scope ${anyOf.join(' or ')}.`,
+	members: { scope: anyOf[0] },
+});
 
 export const unauthorized = (c: AppContext, reason: 'missing' | 'invalid'): Response => {
 	c.header('www-authenticate', 'Bearer');
