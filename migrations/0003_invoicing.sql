@@ -127,11 +127,13 @@ CREATE INDEX invoices_by_customer ON invoices (tenant_id, customer_id, id);
 DROP INDEX invoices_by_status;
 CREATE INDEX invoices_by_status ON invoices (tenant_id, status, id);
 CREATE INDEX invoices_by_issue_date ON invoices (tenant_id, issue_date, id);
-CREATE INDEX invoices_by_due_date ON invoices (tenant_id, coalesce(extended_due_date, due_date), id);
+ALTER TABLE invoices ADD COLUMN effective_due_date TEXT
+  GENERATED ALWAYS AS (coalesce(extended_due_date, due_date)) VIRTUAL;
+CREATE INDEX invoices_by_due_date ON invoices (tenant_id, effective_due_date, id);
 CREATE INDEX invoices_by_total ON invoices (tenant_id, currency, total_amount, id);
 -- What customers owe now; paid invoices leave it. The sums by age are read from it alone.
 CREATE INDEX invoices_open
-  ON invoices (tenant_id, coalesce(extended_due_date, due_date), id, currency, total_amount, amount_paid, amount_credited)
+  ON invoices (tenant_id, effective_due_date, id, currency, total_amount, amount_paid, amount_credited)
   WHERE status IN ('pending', 'sent', 'overdue') AND imported_at IS NULL;
 -- A customer's account, for statements.
 CREATE INDEX ledger_postings_by_customer ON ledger_postings (tenant_id, owner)

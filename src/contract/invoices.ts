@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import type { CustomerReference } from '../domain/customers/customer-reference.ts';
 import type { DraftInput } from '../domain/invoices/drafting.ts';
-import { invoiceStatuses, invoiceTypes } from '../domain/invoices/invoice.ts';
+import { invoiceTypes } from '../domain/invoices/invoice.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import { isId } from '../domain/kernel/ids.ts';
-import { currencyCode, isoDate, isoInstant, refuse } from './config/primitives.ts';
+import { isSeriesName, type SeriesName } from '../domain/settings/values.ts';
+import { currencyCode, isoDate, refuse } from './config/primitives.ts';
 import { customerDetails, customerId, externalId } from './customers.ts';
 import { discount, discounts, item, type Report, toDiscounts, toLines } from './invoice-items.ts';
-import { metadata, pageQuery, paragraph } from './text.ts';
+import { metadata, paragraph } from './text.ts';
 
 export const invoiceId = z
 	.string()
@@ -15,12 +16,24 @@ export const invoiceId = z
 	.transform((text) => text)
 	.meta({ example: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' });
 
+export const seriesName = z
+	.string()
+	.transform(
+		(text, context): SeriesName =>
+			isSeriesName(text) ? text : refuse(context, 'A name such as web: 1 to 20 lower-case letters, digits and dashes.'),
+	)
+	.meta({ description: 'Named in the configuration: `web` of `invoice_numbering/invoice.web`', example: 'web' });
+
 /** Lines beyond which a request is not even looked at; the tenant's own limit is checked with its settings. */
 const itemsMax = 1000;
 
 const body = {
 	currency: currencyCode,
 	invoice_type: z.enum(invoiceTypes).default('other'),
+	series: seriesName
+		.nullable()
+		.default(null)
+		.meta({ description: 'One of the tenant’s own series; the default one when left out', example: null }),
 	due_date: isoDate.nullable().default(null).meta({ description: 'By the payment terms when left out' }),
 	prices_include_tax: z.boolean().default(false),
 	discounts,
@@ -72,6 +85,7 @@ export const createInvoiceBody = z
 export const changeInvoiceBody = z.strictObject({
 	currency: currencyCode.optional(),
 	invoice_type: z.enum(invoiceTypes).optional(),
+	series: seriesName.nullable().optional(),
 	due_date: isoDate.nullable().optional(),
 	prices_include_tax: z.boolean().optional(),
 	discounts: z.array(discount).max(10).optional(),
@@ -105,6 +119,7 @@ export const toDraftPatch = (
 	const patch: Partial<DraftInput> = {
 		...(input.currency !== undefined && { currency }),
 		...(input.invoice_type !== undefined && { invoiceType: input.invoice_type }),
+		...(input.series !== undefined && { series: input.series }),
 		...(input.due_date !== undefined && { dueDate: input.due_date }),
 		...(input.prices_include_tax !== undefined && { pricesIncludeTax: input.prices_include_tax }),
 		...(input.discounts !== undefined && { discounts: toDiscounts(input.discounts, currency, ['discounts'], report) }),
@@ -124,6 +139,7 @@ const reportTo =
 const toDraftInput = (input: Body, context: z.core.$RefinementCtx): DraftInput => ({
 	currency: input.currency,
 	invoiceType: input.invoice_type,
+	series: input.series,
 	dueDate: input.due_date,
 	pricesIncludeTax: input.prices_include_tax,
 	discounts: toDiscounts(input.discounts, input.currency, ['discounts'], reportTo(context)),
@@ -149,18 +165,6 @@ const toReference = (
 		? refuse(context, 'The customer is missing.', ['customer'])
 		: { by: 'details', ...given.customer };
 };
-
-export const invoiceFilter = z.strictObject({
-	...pageQuery,
-	customer_id: customerId.optional(),
-	status: z.enum(invoiceStatuses).optional(),
-	invoice_type: z.enum(invoiceTypes).optional(),
-	currency: currencyCode.optional(),
-	issue_date_from: isoDate.optional(),
-	issue_date_to: isoDate.optional(),
-	created_from: isoInstant.optional(),
-	created_to: isoInstant.optional(),
-});
 
 export const byNumberQuery = z.strictObject({
 	number: z

@@ -1,13 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { invoiceListResponse, invoiceResponse } from '../contract/invoice-response.ts';
-import {
-	byNumberQuery,
-	changeInvoiceBody,
-	createInvoiceBody,
-	invoiceFilter,
-	invoiceId,
-	toDraftPatch,
-} from '../contract/invoices.ts';
+import { invoiceResponse } from '../contract/invoice-response.ts';
+import { byNumberQuery, changeInvoiceBody, createInvoiceBody, invoiceId, toDraftPatch } from '../contract/invoices.ts';
 import type { Invoice } from '../domain/invoices/invoice.ts';
 import {
 	changeInvoice,
@@ -19,7 +12,7 @@ import {
 import type { Answer } from '../domain/kernel/command.ts';
 import type { InvoiceId } from '../domain/kernel/ids.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
-import { answerCommand, pageOf, sendJson, sendResource } from './answers.ts';
+import { answerCommand, sendResource } from './answers.ts';
 import {
 	type AppContext,
 	actionOf,
@@ -34,7 +27,7 @@ import { presentInvoice } from './invoices.present.ts';
 import { forbidden, requireScope } from './middleware/authenticate.ts';
 import { requireBillingEnabled } from './middleware/billing-enabled.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
-import { badCursor, badIfMatch, domainProblem, validationProblem } from './problem.ts';
+import { badIfMatch, domainProblem, validationProblem } from './problem.ts';
 
 export const invoices = createRouter();
 
@@ -63,46 +56,6 @@ endpoint(
 			answer: (value) => answerToKeep(c, 201, value),
 		});
 		return answerCommand(c, result, ({ invoice }, numbers) => sendInvoice(c, 201, numbered(invoice, numbers)));
-	},
-);
-
-endpoint(
-	invoices,
-	createRoute({
-		method: 'get',
-		path: '/',
-		tags,
-		summary: 'List invoices, newest first',
-		security,
-		middleware: requireScope('invoices:read'),
-		request: { query: invoiceFilter },
-		responses: { 200: json('A page of invoices', invoiceListResponse), ...problems() },
-	}),
-	async (c) => {
-		const query = c.req.valid('query');
-		const cursor = query.cursor === undefined ? null : invoiceId.safeParse(query.cursor);
-		if (cursor !== null && !cursor.success) {
-			return badCursor(c);
-		}
-		const { endUser } = callerOf(c);
-		const { found } = await storeOf(c).load({
-			found: {
-				kind: 'invoice.list',
-				customerId: endUser?.customerId ?? query.customer_id ?? null,
-				status: query.status ?? null,
-				invoiceType: query.invoice_type ?? null,
-				currency: query.currency ?? null,
-				issuedFrom: query.issue_date_from ?? null,
-				issuedTo: query.issue_date_to ?? null,
-				createdFrom: query.created_from ?? null,
-				createdTo: query.created_to ?? null,
-				before: cursor?.data ?? null,
-				limit: query.limit + 1,
-			},
-		});
-		const { rows, nextCursor } = pageOf(found, query.limit);
-		const data = await Promise.all(rows.map((invoice) => presented(c, invoice)));
-		return sendJson(c, 200, { data, next_cursor: nextCursor });
 	},
 );
 

@@ -1,10 +1,7 @@
-import { and, desc, eq, getTableColumns, gte, lt, lte, sql } from 'drizzle-orm';
-import type { InvoiceFilter } from '../domain/invoices/invoices.ports.ts';
 import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
-import { listOf, queryBuilder, when } from './list-query.ts';
 import {
 	moveCounter,
 	type Numbered,
@@ -14,7 +11,6 @@ import {
 	sequenceColumn,
 	seriesColumn,
 } from './numbering.ts';
-import { invoices, sellers } from './schema.ts';
 import { keepSellers } from './seller.rows.ts';
 
 const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
@@ -22,9 +18,7 @@ const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
 
 const invoiceOrNull = (row: Row | null, context: StoreContext) => (row === null ? null : rowToInvoice(row, context));
 
-export const invoiceReaders: Readers<
-	'invoice.byId' | 'invoice.byIds' | 'invoice.byNumber' | 'invoice.frozen' | 'invoice.list'
-> = {
+export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byIds' | 'invoice.byNumber' | 'invoice.frozen'> = {
 	'invoice.byId': {
 		statements: ({ id }, { tenantId }) => [
 			{ sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id = ?2`, parameters: [tenantId, id] },
@@ -43,7 +37,9 @@ export const invoiceReaders: Readers<
 	'invoice.byNumber': {
 		statements: ({ number }, { tenantId }) => [
 			{
-				sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.number = ?2`,
+				// The index folds case; a number is asked for as it is printed.
+				sql: `${selectInvoice} WHERE invoices.tenant_id = ?1
+					AND invoices.number = ?2 COLLATE NOCASE AND invoices.number = ?2`,
 				parameters: [tenantId, number],
 			},
 		],
@@ -59,41 +55,14 @@ export const invoiceReaders: Readers<
 			return { invoice: await rowToInvoice(row, context), documentHash: String(row['document_hash']) };
 		},
 	},
-	'invoice.list': {
-		statements: (filter, { tenantId }) => [listStatement({ ...filter, tenantId })],
-		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToInvoice(row, context))),
-	},
 };
-
-const listStatement = listOf<InvoiceFilter & { readonly tenantId: string }>((filter) =>
-	queryBuilder
-		.select({ ...getTableColumns(invoices), seller: sql`${sellers.body}`.as('seller') })
-		.from(invoices)
-		.leftJoin(sellers, and(eq(sellers.tenant_id, invoices.tenant_id), eq(sellers.hash, invoices.seller_hash)))
-		.where(
-			and(
-				eq(invoices.tenant_id, filter.tenantId),
-				when(filter.before, (id) => lt(invoices.id, id)),
-				when(filter.customerId, (id) => eq(invoices.customer_id, id)),
-				when(filter.status, (status) => eq(invoices.status, status)),
-				when(filter.invoiceType, (type) => eq(invoices.invoice_type, type)),
-				when(filter.currency, (currency) => eq(invoices.currency, currency)),
-				when(filter.issuedFrom, (date) => gte(invoices.issue_date, date)),
-				when(filter.issuedTo, (date) => lte(invoices.issue_date, date)),
-				when(filter.createdFrom, (instant) => gte(invoices.created_at, instant)),
-				when(filter.createdTo, (instant) => lte(invoices.created_at, instant)),
-			),
-		)
-		.orderBy(desc(invoices.id))
-		.limit(filter.limit),
-);
 
 type InvoiceChange = 'invoice.draft' | 'invoice.discard' | 'invoice.issue' | 'invoice.progress';
 
 export const invoiceWriters: Writers<InvoiceChange> = {
 	'invoice.draft': async (changes, context) => [
 		{
-			sql: insertInvoices('NULL', 'NULL', 'NULL'),
+			sql: insertInvoices(selectColumn('series'), 'NULL', 'NULL'),
 			parameters: [
 				context.tenantId,
 				rowsParameter(await Promise.all(changes.map(({ invoice }) => invoiceToRow(invoice, context)))),

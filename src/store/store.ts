@@ -20,11 +20,13 @@ import { documentReaders, documentWriters } from './documents.store.ts';
 import { emailTemplateReaders, emailTemplateWriters } from './email-templates.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
+import { invoiceListReaders } from './invoice-lists.store.ts';
 import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
 import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
 import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
 import { mailReaders, mailWriters } from './mails.store.ts';
 import { paymentReaders, paymentWriters } from './payments.store.ts';
+import { reminderReaders, reminderWriters } from './reminders.store.ts';
 import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
 import { settingsReaders, settingsWriters } from './settings.store.ts';
@@ -41,10 +43,12 @@ const readers: Readers<keyof NeedKinds> = {
 	...emailTemplateReaders,
 	...eventReaders,
 	...idempotencyReaders,
+	...invoiceListReaders,
 	...invoiceReaders,
 	...ledgerReaders,
 	...mailReaders,
 	...paymentReaders,
+	...reminderReaders,
 	...runReaders,
 	...sealReaders,
 	...settingsReaders,
@@ -64,6 +68,7 @@ const writers: Writers<keyof ChangeKinds> = {
 	...invoiceWriters,
 	...creditNoteWriters,
 	...customerCreditWriters,
+	...reminderWriters,
 	...paymentWriters,
 	...ledgerWriters,
 	...documentWriters,
@@ -102,7 +107,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|api_keys|tenants\.|config_versions|mails\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|api_keys|tenants\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);

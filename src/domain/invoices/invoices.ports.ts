@@ -1,23 +1,8 @@
-import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
-import type { CurrencyCode } from '../kernel/currency.ts';
-import type { CustomerId, InvoiceId } from '../kernel/ids.ts';
-import type { Invoice, InvoiceStatus, InvoiceType } from './invoice.ts';
+import type { IsoInstant } from '../kernel/calendar.ts';
+import type { InvoiceId } from '../kernel/ids.ts';
+import type { Invoice } from './invoice.ts';
 import type { NumberingSeries } from './numbering.ts';
 import type { SeriesCode } from './series.ts';
-
-/** Newest first; `before` is the id of the last invoice of the page before. Absent filters are null. */
-export interface InvoiceFilter {
-	readonly customerId: CustomerId | null;
-	readonly status: InvoiceStatus | null;
-	readonly invoiceType: InvoiceType | null;
-	readonly currency: CurrencyCode | null;
-	readonly issuedFrom: IsoDate | null;
-	readonly issuedTo: IsoDate | null;
-	readonly createdFrom: IsoInstant | null;
-	readonly createdTo: IsoInstant | null;
-	readonly before: InvoiceId | null;
-	readonly limit: number;
-}
 
 /** An issued document together with the hash that was written when it was frozen. */
 export interface FrozenInvoice {
@@ -49,7 +34,6 @@ declare module '../kernel/store.ts' {
 		'invoice.byIds': { readonly args: { readonly ids: readonly InvoiceId[] }; readonly answer: readonly Invoice[] };
 		'invoice.byNumber': { readonly args: { readonly number: string }; readonly answer: Invoice | null };
 		'invoice.frozen': { readonly args: { readonly id: InvoiceId }; readonly answer: FrozenInvoice | null };
-		'invoice.list': { readonly args: InvoiceFilter; readonly answer: readonly Invoice[] };
 		rendition: {
 			readonly args: { readonly documentId: string; readonly rendition: Rendition['kind'] };
 			readonly answer: Rendition | null;
