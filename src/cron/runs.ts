@@ -3,12 +3,14 @@ import type { Answer, CommandError, CommandOutcome, IdempotencyRequest } from '.
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import type { Result } from '../domain/kernel/result.ts';
+import { previewDue } from '../domain/work/preview-due.ts';
 import type { AvailableTask, Run } from '../domain/work/run.ts';
-import { dueChunk } from '../domain/work/run-due.ts';
+import { type DueQuestion, momentOf, type RunDueOutcome } from '../domain/work/run-due.ts';
 import { finishRun, type NewRunInput, type RunError, startRun } from '../domain/work/runs.usecases.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
-import { cleanUpOf, keptSince, runDueOf } from './scheduled.ts';
+import { countsOf, type OwnScope, reminderKinds, repairOf, runDaily, runDueOf, workDeps } from './daily.ts';
+import { cleanUpOf, keptSince } from './scheduled.ts';
 
 /** Runs a task for one tenant because somebody asked, and keeps what came of it. */
 export const runTask = async (
@@ -52,7 +54,10 @@ interface Ask {
 	readonly context: ActionContext;
 }
 
-const ownScope = ({ background }: Scope, { tenant }: TenantSnapshot) => ({ tenantId: tenant.id, background });
+const ownScope = ({ background }: Scope, { tenant }: TenantSnapshot): OwnScope => ({
+	tenantId: tenant.id,
+	background,
+});
 
 interface Task {
 	readonly perform: (ask: Ask) => Promise<JsonObject>;
@@ -62,24 +67,24 @@ interface Task {
 
 const tasks: { readonly [Name in AvailableTask]: Task } = {
 	daily: {
-		perform: async ({ wiring, scope, snapshot, asOf, context }) => ({
-			...(await runDueOf(wiring, ownScope(scope, snapshot), context, asOf)),
-		}),
-		preview: async ({ scope, snapshot, asOf }) => {
-			const { due } = await scope
-				.storeFor(snapshot.tenant.id)
-				.load({ due: { kind: 'due-work.due', asOf, limit: dueChunk + 1 } });
-			const listed = due.slice(0, dueChunk);
-			return {
-				would_do: listed.map(({ kind, subjectId, step, dueAt }) => ({
-					kind,
-					subject_id: subjectId,
-					step,
-					due_at: dueAt,
-				})),
-				more: due.length > dueChunk,
-			};
+		perform: async (ask) => {
+			const { wiring, scope, snapshot, asOf, context } = ask;
+			const outcome = await runDaily(wiring, ownScope(scope, snapshot), snapshot, context, asOf);
+			return { ...dueResult(outcome), repaired: outcome.repaired, resent: outcome.resent };
 		},
+		preview: async (ask) => {
+			const { wiring, scope, snapshot, context } = ask;
+			const own = ownScope(scope, snapshot);
+			const missing = await repairOf(wiring, own, snapshot, context, { commit: false });
+			return { ...(await previewOf(ask, null)), would_repair: missing };
+		},
+	},
+	reminders: {
+		perform: async ({ wiring, scope, snapshot, asOf, context }) => {
+			const question = { asOf, kinds: reminderKinds };
+			return dueResult(await runDueOf(wiring, ownScope(scope, snapshot), snapshot, context, question));
+		},
+		preview: (ask) => previewOf(ask, reminderKinds),
 	},
 	cleanup: {
 		perform: async ({ wiring, scope, snapshot, asOf }) => ({
@@ -89,4 +94,31 @@ const tasks: { readonly [Name in AvailableTask]: Task } = {
 			rows_to_delete: await scope.operations.countOld(keptSince(snapshot, asOf), snapshot.tenant.id),
 		}),
 	},
+};
+
+const dueResult = (outcome: RunDueOutcome) => ({
+	done: outcome.done,
+	postponed: outcome.postponed,
+	parked: outcome.parked,
+	...countsOf(outcome),
+	more: outcome.more,
+});
+
+const previewOf = async (ask: Ask, kinds: DueQuestion['kinds']): Promise<JsonObject> => {
+	const { wiring, scope, snapshot, asOf, context } = ask;
+	const deps = workDeps(wiring, ownScope(scope, snapshot), snapshot);
+	const { previews, more } = await previewDue(deps, { asOf, kinds }, momentOf(context, asOf));
+	return {
+		would_do: previews.map(({ work, would, reminder, skipped, nextAt }) => ({
+			kind: work.kind,
+			subject_id: work.subjectId,
+			step: work.step,
+			due_at: work.dueAt,
+			would,
+			reminder: reminder === null ? null : String(reminder),
+			skipped,
+			next_at: nextAt,
+		})),
+		more,
+	};
 };

@@ -1,11 +1,9 @@
 import { addSeconds, dateInZone, type IsoInstant } from '../domain/kernel/calendar.ts';
-import type { ActionContext } from '../domain/kernel/event.ts';
-import type { TenantId } from '../domain/kernel/ids.ts';
 import type { CleanUpLimits } from '../domain/work/operations.ports.ts';
-import { type RunDueOutcome, runDue } from '../domain/work/run-due.ts';
 import { errorFields } from '../platform/log.ts';
 import { systemContext } from '../queues/consume.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
+import { type OwnScope, resendChunk, runDaily, runDueOf } from './daily.ts';
 
 /** The expressions of `wrangler.toml`. */
 const everyMinute = '* * * * *';
@@ -37,7 +35,7 @@ const runJob = async (wiring: Wiring, cron: string, scope: Scope): Promise<void>
 			await runDueEverywhere(wiring, scope);
 			return;
 		case everyNight:
-			await runDueEverywhere(wiring, scope);
+			await runDailyEverywhere(wiring, scope);
 			await cleanUp(wiring, scope);
 			return;
 		default:
@@ -45,13 +43,10 @@ const runJob = async (wiring: Wiring, cron: string, scope: Scope): Promise<void>
 	}
 };
 
-/** Messages of one sweep; the next minute takes the rest. */
-const resendChunk = 200;
-
 /** Sends again what stands undone in the outbox: lost messages, crashed consumers. Returns how many. */
 export const sweepOutbox = async (wiring: Wiring, scope: Scope): Promise<number> => {
 	const now = wiring.clock.now();
-	const undone = await scope.operations.takeUndone(now, resendChunk);
+	const undone = await scope.operations.takeUndone(now, resendChunk, null);
 	for (const [tenantId, messages] of Map.groupBy(undone, (message) => message.tenantId)) {
 		await wiring.publish(tenantId, messages);
 	}
@@ -65,7 +60,10 @@ export const runDueEverywhere = async (wiring: Wiring, scope: Scope): Promise<vo
 	const context = systemContext(wiring, 'cron');
 	for (const tenantId of await scope.operations.tenantsWithDueWork(context.now)) {
 		try {
-			const outcome = await runDueOf(wiring, { tenantId, background: scope.background }, context);
+			const own = { tenantId, background: scope.background };
+			const snapshot = await wiring.open(own).tenant(tenantId);
+			if (snapshot === null) continue;
+			const outcome = await runDueOf(wiring, own, snapshot, context);
 			wiring.log.info('due_work.done', { tenant: tenantId, ...outcome });
 		} catch (error) {
 			wiring.log.error('due_work.failed', { tenant: tenantId, ...errorFields(error) });
@@ -73,33 +71,16 @@ export const runDueEverywhere = async (wiring: Wiring, scope: Scope): Promise<vo
 	}
 };
 
-/** Goes of one run for one tenant; what is left waits for the next. */
-const dueGoesMax = 50;
-const cleanUpGoesMax = 100;
-
-interface OwnScope {
-	readonly tenantId: TenantId;
-	readonly background: Scope['background'];
-}
-
-/** Each go has a scope of its own: a chunk that must be done one by one may need most of a scope's statements. */
-export const runDueOf = async (
-	wiring: Wiring,
-	own: OwnScope,
-	context: ActionContext,
-	asOf: IsoInstant = context.now,
-): Promise<Omit<RunDueOutcome, 'more'>> => {
-	const total = { done: 0, postponed: 0, parked: 0 };
-	for (let go = 0; go < dueGoesMax; go++) {
-		const store = wiring.open(own).storeFor(own.tenantId);
-		const { done, postponed, parked, more } = await runDue({ store, ids: wiring.ids }, context, asOf);
-		total.done += done;
-		total.postponed += postponed;
-		total.parked += parked;
-		if (!more) break;
-	}
-	return total;
+/** The night's run: also for tenants with nothing due, since what is missing is not due either. */
+const runDailyEverywhere = async (wiring: Wiring, scope: Scope): Promise<void> => {
+	if (!wiring.config.billingEnabled) return;
+	const context = systemContext(wiring, 'cron');
+	await forEachTenant(wiring, scope, 'daily_run.failed', async (own, snapshot) => {
+		wiring.log.info('daily_run.done', { tenant: own.tenantId, ...(await runDaily(wiring, own, snapshot, context)) });
+	});
 };
+
+const cleanUpGoesMax = 100;
 
 const daySeconds = 86_400;
 const tenantsPage = 100;
@@ -108,6 +89,19 @@ const tenantsPage = 100;
 const cleanUp = async (wiring: Wiring, scope: Scope): Promise<void> => {
 	const now = wiring.clock.now();
 	let rows = 0;
+	await forEachTenant(wiring, scope, 'clean_up.failed', async (own, snapshot) => {
+		rows += await cleanUpOf(wiring, own, snapshot, now);
+	});
+	wiring.log.info('clean_up.done', { rows });
+};
+
+/** One tenant's failure leaves the others their night; the next one comes again. */
+const forEachTenant = async (
+	wiring: Wiring,
+	scope: Scope,
+	failed: string,
+	work: (own: OwnScope, snapshot: TenantSnapshot) => Promise<void>,
+): Promise<void> => {
 	let page = await scope.operations.tenants({ after: null, limit: tenantsPage });
 	for (
 		;
@@ -115,20 +109,14 @@ const cleanUp = async (wiring: Wiring, scope: Scope): Promise<void> => {
 		page = await scope.operations.tenants({ after: page.at(-1)?.id ?? null, limit: tenantsPage })
 	) {
 		for (const { id } of page) {
-			rows += await cleanUpTenant(wiring, { tenantId: id, background: scope.background }, now);
+			try {
+				const own = { tenantId: id, background: scope.background };
+				const snapshot = await wiring.open(own).tenant(id);
+				if (snapshot !== null) await work(own, snapshot);
+			} catch (error) {
+				wiring.log.error(failed, { tenant: id, ...errorFields(error) });
+			}
 		}
-	}
-	wiring.log.info('clean_up.done', { rows });
-};
-
-/** One tenant's failure leaves the others their cleaning; the next night comes again. */
-const cleanUpTenant = async (wiring: Wiring, own: OwnScope, now: IsoInstant): Promise<number> => {
-	try {
-		const snapshot = await wiring.open(own).tenant(own.tenantId);
-		return snapshot === null ? 0 : await cleanUpOf(wiring, own, snapshot, now);
-	} catch (error) {
-		wiring.log.error('clean_up.failed', { tenant: own.tenantId, ...errorFields(error) });
-		return 0;
 	}
 };
 

@@ -16,7 +16,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		]);
 		return rows.map(rowToTenant);
 	},
-	async takeUndone(now, limit) {
+	async takeUndone(now, limit, tenantId) {
 		const [rows = []] = await database.batch([
 			{
 				// As long again as it has waited already: what is stuck does not keep the queues busy.
@@ -24,9 +24,9 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 						(max(?3, min(unixepoch(?1, 'subsec') - unixepoch(created_at, 'subsec'), ?4))) || ' seconds')
 					WHERE (tenant_id, kind, subject_id) IN
 						(SELECT tenant_id, kind, subject_id FROM outbox
-						WHERE done_at IS NULL AND resend_at <= ?1 ORDER BY resend_at LIMIT ?2)
+						WHERE done_at IS NULL AND resend_at <= ?1 AND tenant_id = coalesce(?5, tenant_id) ORDER BY resend_at LIMIT ?2)
 					RETURNING tenant_id, kind, subject_id, created_at`,
-				parameters: [now, limit, resendAfterSeconds, resendAfterSecondsMax],
+				parameters: [now, limit, resendAfterSeconds, resendAfterSecondsMax, tenantId],
 			},
 		]);
 		return rows.map((row) => ({

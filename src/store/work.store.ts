@@ -1,15 +1,39 @@
 import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
+import type { InvoiceId } from '../domain/kernel/ids.ts';
 import type { DueWork, DueWorkKind } from '../domain/kernel/store.ts';
 import { type Readers, rowsParameter, type Writers } from './kinds.ts';
 import { resendAfterSeconds } from './limits.ts';
 
-export const workReaders: Readers<'due-work.due'> = {
+const lacksWork = (kind: DueWorkKind): string => `NOT EXISTS (SELECT 1 FROM due_work
+	WHERE tenant_id = ?1 AND kind = '${kind}' AND subject_id = invoices.id AND step = '')`;
+
+export const workReaders: Readers<'due-work.due' | 'repair.openInvoices'> = {
+	'repair.openInvoices': {
+		statements: ({ status, after, remindedFrom, limit }, { tenantId }) => [
+			{
+				sql: `SELECT id, status <> 'overdue' AND ${lacksWork('invoice.overdue')} AS unwatched,
+						hold IS NULL AND coalesce(extended_due_date, due_date) >= ?4 AND ${lacksWork('invoice.remind')} AS unreminded
+					FROM invoices WHERE tenant_id = ?1 AND status = ?2 AND id > ?3 AND imported_at IS NULL ORDER BY id LIMIT ?5`,
+				parameters: [tenantId, status, after, remindedFrom, limit],
+			},
+		],
+		answer: ([rows = []]) =>
+			rows.map((row) => ({
+				id: String(row['id']) as InvoiceId,
+				lacks: [
+					...(row['unwatched'] === 1 ? (['invoice.overdue'] as const) : []),
+					...(row['unreminded'] === 1 ? (['invoice.remind'] as const) : []),
+				],
+			})),
+	},
 	'due-work.due': {
-		statements: ({ asOf, limit }, { tenantId }) => [
+		statements: ({ asOf, kinds, limit }, { tenantId }) => [
 			{
 				sql: `SELECT kind, subject_id, step, due_at, attempts FROM due_work
-					WHERE tenant_id = ?1 AND due_at <= ?2 AND parked_reason IS NULL ORDER BY due_at, kind, subject_id, step LIMIT ?3`,
-				parameters: [tenantId, asOf, limit],
+					WHERE tenant_id = ?1 AND due_at <= ?2 AND parked_reason IS NULL
+						${kinds === null ? '' : 'AND kind IN (SELECT value FROM json_each(?4))'}
+					ORDER BY due_at, kind, subject_id, step LIMIT ?3`,
+				parameters: kinds === null ? [tenantId, asOf, limit] : [tenantId, asOf, limit, rowsParameter(kinds)],
 			},
 		],
 		answer: ([rows = []]) =>
@@ -76,7 +100,9 @@ export const workWriters: Writers<WorkChange> = {
 	'due-work.done': (changes, { tenantId }) => [
 		{
 			sql: `DELETE FROM due_work WHERE tenant_id = ?1 AND (kind, subject_id, step) IN
-				(SELECT value ->> 'kind', value ->> 'subject_id', value ->> 'step' FROM json_each(?2))`,
+				(SELECT due.kind, due.subject_id, due.step FROM json_each(?2) AS work CROSS JOIN due_work AS due
+				WHERE due.tenant_id = ?1 AND due.kind = work.value ->> 'kind' AND due.subject_id = work.value ->> 'subject_id'
+					AND due.step = work.value ->> 'step' AND due.due_at = coalesce(work.value ->> 'due_at', due.due_at))`,
 			parameters: [tenantId, rowsParameter(changes.map(({ work }) => dueWorkToRow(work)))],
 		},
 	],

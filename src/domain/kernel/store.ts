@@ -31,9 +31,13 @@ export interface NeedKinds {
 		};
 		readonly answer: readonly EventRecord[];
 	};
-	/** Work whose time has come, oldest first. */
+	/** Work whose time has come, oldest first; null: of every kind. */
 	'due-work.due': {
-		readonly args: { readonly asOf: IsoInstant; readonly limit: number };
+		readonly args: {
+			readonly asOf: IsoInstant;
+			readonly kinds: readonly DueWorkKind[] | null;
+			readonly limit: number;
+		};
 		readonly answer: readonly DueWork[];
 	};
 }
@@ -63,8 +67,10 @@ export interface ChangeKinds {
 	'due-work.retry': { readonly work: DueWork; readonly dueAt: IsoInstant };
 	/** It cannot be done: it stays visible with its reason and is not tried again. */
 	'due-work.park': { readonly work: DueWork; readonly reason: string };
-	/** It happened, or must not happen any more. */
-	'due-work.done': { readonly work: Pick<DueWork, 'kind' | 'subjectId' | 'step'> };
+	/** It happened, or must not happen any more. With `dueAt` only if it was not moved since. */
+	'due-work.done': {
+		readonly work: Pick<DueWork, 'kind' | 'subjectId' | 'step'> & Partial<Pick<DueWork, 'dueAt'>>;
+	};
 }
 
 export type Change = { [Kind in keyof ChangeKinds]: { readonly kind: Kind } & ChangeKinds[Kind] }[keyof ChangeKinds];
@@ -78,7 +84,7 @@ export interface OutboxMessage {
 	readonly createdAt: IsoInstant;
 }
 
-export type DueWorkKind = 'invoice.overdue';
+export type DueWorkKind = 'invoice.overdue' | 'invoice.remind';
 
 export interface DueWork {
 	readonly kind: DueWorkKind;

@@ -9,8 +9,15 @@ import type { Tenant } from '../kernel/tenant.ts';
  */
 export interface OperationsStore {
 	tenants(page: { readonly after: TenantId | null; readonly limit: number }): Promise<readonly Tenant[]>;
-	/** Outbox rows whose time to be sent again has come, longest due first; each waits longer for its next time. */
-	takeUndone(now: IsoInstant, limit: number): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
+	/**
+	 * Outbox rows whose time to be sent again has come, of one tenant or of all, longest due first; each waits longer for
+	 * its next time.
+	 */
+	takeUndone(
+		now: IsoInstant,
+		limit: number,
+		tenantId: TenantId | null,
+	): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
 	/** Tenants that have work due. */
 	tenantsWithDueWork(asOf: IsoInstant): Promise<readonly TenantId[]>;
 	/** Deletes what has served its time, a thousand rows per table in one go; answers how many. */

@@ -1,17 +1,23 @@
-import { markOverdue } from '../invoices/overdue.usecases.ts';
+import type { ReminderTerms } from '../invoices/reminder-plan.ts';
 import { addSeconds, type IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
-import { assertNever } from '../kernel/result.ts';
-import type { Change, CommitOutcome, DueWork, DueWorkKind, Store } from '../kernel/store.ts';
+import type { Change, DueWork, DueWorkKind, Store } from '../kernel/store.ts';
+import { noCounts, performWork, type WorkCounts } from './perform-work.ts';
 
-export interface RunDueDeps {
+export interface RunDueDeps extends ReminderTerms {
 	readonly store: Store;
 	readonly ids: IdSource;
 }
 
-/** Rows taken in one go; the caller comes back while there are more. */
-export const dueChunk = 100;
+/** What is due, and of which kinds; null: of every kind. */
+export interface DueQuestion {
+	readonly asOf: IsoInstant;
+	readonly kinds: readonly DueWorkKind[] | null;
+}
+
+/** Rows taken in one go; the caller comes back while there are more. Their invoices and events fit one parameter each. */
+export const dueChunk = 200;
 
 /** What fails may fail by chance: it waits an hour, then twice as long each time, a day at most. */
 const retryAfterSeconds = 3_600;
@@ -19,7 +25,13 @@ const retryAfterSecondsMax = 86_400;
 /** What failed this often is not mended by waiting: a person has to look. */
 const attemptsMax = 5;
 
-export interface RunDueOutcome {
+/**
+ * Commits tried in one go, a dozen statements each: a scope has a thousand. One bad row among two hundred is found in
+ * sixteen; where most are bad, the rest waits for the next go.
+ */
+const triesMax = 50;
+
+export interface RunDueOutcome extends WorkCounts {
 	readonly done: number;
 	/** Work that failed and is tried again later. */
 	readonly postponed: number;
@@ -31,76 +43,88 @@ export interface RunDueOutcome {
 
 /**
  * Does what is due at `asOf`, oldest first; what it writes is dated now. Alarms, delayed messages and cron are only wake-ups for this:
- * losing one costs delay, nothing else, and doing it twice does nothing the second time.
+ * losing one costs delay, nothing else, and doing it twice does nothing the second time. What cannot be done together
+ * is halved until the one that stands in the way is alone.
  */
-export const runDue = async (deps: RunDueDeps, context: ActionContext, asOf: IsoInstant): Promise<RunDueOutcome> => {
-	const { due } = await deps.store.load({
-		due: { kind: 'due-work.due', asOf, limit: dueChunk },
-	});
+export const runDue = async (
+	deps: RunDueDeps,
+	context: ActionContext,
+	{ asOf, kinds }: DueQuestion,
+): Promise<RunDueOutcome> => {
+	const { due } = await deps.store.load({ due: { kind: 'due-work.due', asOf, kinds, limit: dueChunk } });
+	const waiting: (readonly DueWork[])[] = [...Map.groupBy(due, (work) => work.kind).values()];
 	const total = { done: 0, postponed: 0, parked: 0 };
-	for (const [kind, works] of Map.groupBy(due, (work) => work.kind)) {
-		if (await performTogether(deps, kind, works, context)) {
+	let counts = noCounts;
+	let tries = 0;
+	for (let works = waiting.shift(); works !== undefined && tries < triesMax; works = waiting.shift()) {
+		tries += 1;
+		const outcome = await attempt(deps, works, context, asOf);
+		if (outcome.kind === 'committed') {
 			total.done += works.length;
-			continue;
-		}
-		for (const work of works) {
-			const outcome = await performAlone(deps, work, context, asOf);
-			if (outcome !== 'conflict') total[outcome] += 1;
+			counts = sumOf(counts, outcome.counts);
+		} else if (works.length > 1) {
+			waiting.unshift(...halvesOf(works));
+		} else if (outcome.kind === 'failed') {
+			total[await postpone(deps, works[0], outcome.reason, context, asOf)] += 1;
 		}
 	}
 	// A chunk in which nothing moved would only come again.
 	const moved = total.done + total.postponed + total.parked > 0;
-	return { ...total, more: moved && due.length === dueChunk };
+	return { ...total, ...counts, more: moved && (due.length === dueChunk || tries === triesMax) };
 };
 
-/** False when one of them stands in the way of all: who it is shows when each is done alone. */
-const performTogether = async (
+type Attempt =
+	| { readonly kind: 'committed'; readonly counts: WorkCounts }
+	/** Another writer was first to one of them: it stays due, and the next wake-up decides again. */
+	| { readonly kind: 'conflict' }
+	| { readonly kind: 'failed'; readonly reason: string };
+
+const attempt = async (
 	deps: RunDueDeps,
-	kind: DueWorkKind,
 	works: readonly DueWork[],
 	context: ActionContext,
-): Promise<boolean> => {
+	asOf: IsoInstant,
+): Promise<Attempt> => {
 	try {
-		return (await perform(deps, kind, works, context)) === 'committed';
-	} catch {
-		return false;
+		const { isCommitted, counts } = await performWork(deps, works, context, momentOf(context, asOf));
+		return isCommitted ? { kind: 'committed', counts } : { kind: 'conflict' };
+	} catch (error) {
+		return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
 	}
 };
 
-/** A conflict leaves the work due: another writer was first, and the next wake-up decides again. */
-const performAlone = async (
+/** A run that looks ahead decides as of then; one that looks back decides as of now. */
+export const momentOf = ({ now }: Pick<ActionContext, 'now'>, asOf: IsoInstant): IsoInstant =>
+	now > asOf ? now : asOf;
+
+const halvesOf = (works: readonly DueWork[]): readonly (readonly DueWork[])[] => {
+	const middle = Math.ceil(works.length / 2);
+	return [works.slice(0, middle), works.slice(middle)];
+};
+
+export const sumOf = (one: WorkCounts, other: WorkCounts): WorkCounts => ({
+	markedOverdue: one.markedOverdue + other.markedOverdue,
+	remindersRequested: one.remindersRequested + other.remindersRequested,
+	remindersSkipped: one.remindersSkipped + other.remindersSkipped,
+});
+
+const postpone = async (
 	deps: RunDueDeps,
-	work: DueWork,
+	work: DueWork | undefined,
+	reason: string,
 	context: ActionContext,
 	asOf: IsoInstant,
-): Promise<'done' | 'conflict' | 'postponed' | 'parked'> => {
-	try {
-		return (await perform(deps, work.kind, [work], context)) === 'committed' ? 'done' : 'conflict';
-	} catch (error) {
-		const attempts = work.attempts + 1;
-		const parks = attempts >= attemptsMax;
-		const change: Change = parks
-			? { kind: 'due-work.park', work, reason: error instanceof Error ? error.message : String(error) }
-			: { kind: 'due-work.retry', work, dueAt: retryAt(attempts, context.now, asOf) };
-		await deps.store.commit({ changes: [change], answer: null });
-		return parks ? 'parked' : 'postponed';
-	}
+): Promise<'postponed' | 'parked'> => {
+	if (work === undefined) throw new Error('nothing to postpone');
+	const attempts = work.attempts + 1;
+	const parks = attempts >= attemptsMax;
+	const change: Change = parks
+		? { kind: 'due-work.park', work, reason }
+		: { kind: 'due-work.retry', work, dueAt: retryAt(attempts, context.now, asOf) };
+	await deps.store.commit({ changes: [change], answer: null });
+	return parks ? 'parked' : 'postponed';
 };
 
 /** After `asOf` too: a run that looks ahead must not use up all attempts at once. */
 const retryAt = (attempts: number, now: IsoInstant, asOf: IsoInstant): IsoInstant =>
 	addSeconds(now > asOf ? now : asOf, Math.min(retryAfterSeconds * 2 ** (attempts - 1), retryAfterSecondsMax));
-
-const perform = (
-	deps: RunDueDeps,
-	kind: DueWorkKind,
-	works: readonly DueWork[],
-	context: ActionContext,
-): Promise<CommitOutcome['kind']> => {
-	switch (kind) {
-		case 'invoice.overdue':
-			return markOverdue(deps, works, context);
-		default:
-			return assertNever(kind);
-	}
-};

@@ -1,0 +1,39 @@
+import { markOverdue } from '../invoices/overdue.usecases.ts';
+import { type ReminderDeps, sendReminders } from '../invoices/reminders.usecases.ts';
+import type { IsoInstant } from '../kernel/calendar.ts';
+import type { ActionContext } from '../kernel/event.ts';
+import { assertNever } from '../kernel/result.ts';
+import type { DueWork } from '../kernel/store.ts';
+
+/** What came of due work, by what it is about. */
+export interface WorkCounts {
+	readonly markedOverdue: number;
+	readonly remindersRequested: number;
+	readonly remindersSkipped: number;
+}
+
+export const noCounts: WorkCounts = { markedOverdue: 0, remindersRequested: 0, remindersSkipped: 0 };
+
+/** Does works of one kind together: all, or none when another writer was first to one of them. */
+export const performWork = async (
+	deps: ReminderDeps,
+	works: readonly DueWork[],
+	context: ActionContext,
+	moment: IsoInstant,
+): Promise<{ readonly isCommitted: boolean; readonly counts: WorkCounts }> => {
+	const [first] = works;
+	if (first === undefined) return { isCommitted: true, counts: noCounts };
+	switch (first.kind) {
+		case 'invoice.overdue': {
+			const { kind, marked } = await markOverdue(deps, works, context);
+			return { isCommitted: kind === 'committed', counts: { ...noCounts, markedOverdue: marked } };
+		}
+		case 'invoice.remind': {
+			const { kind, requested, skipped } = await sendReminders(deps, works, context, moment);
+			const counts = { ...noCounts, remindersRequested: requested, remindersSkipped: skipped };
+			return { isCommitted: kind === 'committed', counts };
+		}
+		default:
+			return assertNever(first.kind);
+	}
+};
