@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { manualMethods } from '../domain/invoices/invoice.ts';
+import { overpaymentRules } from '../domain/payments/payment-decision.ts';
 import { currencyCode, isoDate, line } from './config/primitives.ts';
 import { rawAmount } from './invoice-items.ts';
 import { invoiceResponse } from './invoice-response.ts';
@@ -11,6 +12,10 @@ export const recordPaymentBody = z
 		currency: currencyCode.optional(),
 		method: z.enum(manualMethods).default('bank_transfer'),
 		reference: line(140).nullable().default(null).meta({ description: 'What the payer or the bank wrote' }),
+		overpayment: z
+			.enum(overpaymentRules)
+			.default('credit')
+			.meta({ description: 'More than is due becomes credit of the customer, or is refused' }),
 		paid_on: isoDate.nullable().default(null).meta({ description: 'Today, where the seller is, when left out' }),
 	})
 	.meta({ example: { amount: '35.99', method: 'bank_transfer', reference: 'VIR 2026-11-22' } });

@@ -43,10 +43,10 @@ endpoint(
 			issues.push({ pointer: `/${path.join('/')}`, detail });
 		});
 		if (issues.length > 0) return validationProblem(c, issues);
-		const { method, reference, paid_on: paidOn } = body;
+		const { method, reference, overpayment, paid_on: paidOn } = body;
 		const result = await recordPayment(
 			depsOf(c),
-			{ invoiceId: id, amount, method, reference, paidOn, expectedVersion: null },
+			{ invoiceId: id, amount, method, reference, overpayment, paidOn, expectedVersion: null },
 			actionOf(c),
 			{
 				idempotency: c.var.idempotency,

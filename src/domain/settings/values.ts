@@ -50,10 +50,35 @@ export type RoyaltyRateKind = (typeof royaltyRateKinds)[number];
 export const numberedDocuments = ['invoice', 'credit_note', 'receipt'] as const;
 export type NumberedDocument = (typeof numberedDocuments)[number];
 
+/** Which of the tenant's series of a document type: `web`, set as `invoice_numbering/invoice.web`. */
+export type SeriesName = string & { readonly __brand: 'SeriesName' };
+
+export const seriesNameMax = 20;
+
+export const isSeriesName = (text: string): text is SeriesName => /^[a-z0-9-]{1,20}$/.test(text);
+
+/** Documents that a tenant may number in several series. */
+export const seriesDocuments = ['invoice', 'credit_note'] as const;
+export type SeriesDocumentType = (typeof seriesDocuments)[number];
+
+/** The keys of `invoice_numbering`: the default series of a document type, or a further one. */
+export type NumberingKey = NumberedDocument | `${SeriesDocumentType}.${string}`;
+
+/** `invoice.web`, or `invoice` for the default series. */
+export const numberingKey = (document: SeriesDocumentType, name: SeriesName | null): NumberingKey =>
+	name === null ? document : `${document}.${name}`;
+
 export const providerNames = ['stripe', 'paypal', 'orange_money', 'mtn_mobile_money'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
-export const features = ['invoice_email', 'payment_page', 'reminders', 'customer_credit', 'payout_four_eyes'] as const;
+export const features = [
+	'invoice_email',
+	'payment_received_email',
+	'payment_page',
+	'reminders',
+	'customer_credit',
+	'payout_four_eyes',
+] as const;
 export type FeatureName = (typeof features)[number];
 
 export type RateValue = {

@@ -1,0 +1,177 @@
+import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
+import type { CreditNoteId } from '../kernel/ids.ts';
+import { compareMoney, fraction, isPositive, isZero, type Money, minus, plus, sum } from '../kernel/money.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import { credit, type LedgerEntry, ledgerEntry } from '../ledger/ledger.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { CreditNote, CreditTotals } from './credit-note.ts';
+import { type CreditError, type CreditRequest, creditTotals } from './crediting.ts';
+import { amountDue, type BooksTax, type Invoice } from './invoice.ts';
+import { issueDateFor } from './issuing.ts';
+import { type InvoiceCommand, type LifecycleError, nextStatus } from './lifecycle.ts';
+import { type NumberingSeries, numberingSeries } from './numbering.ts';
+import { openAccountOf, reversedSalePostings } from './postings.ts';
+import type { SeriesCode, SeriesHead } from './series.ts';
+
+export type CreditNoteError =
+	| CreditError
+	| LifecycleError
+	| { readonly type: 'settings/missing'; readonly setting: string };
+
+export interface CreditNoteFacts {
+	readonly invoice: Invoice;
+	/** The credit notes there are, in order. */
+	readonly before: readonly CreditNote[];
+	readonly head: SeriesHead | null;
+}
+
+export interface IssuedCreditNote {
+	readonly creditNote: CreditNote;
+	/** As it stands afterwards. */
+	readonly invoice: Invoice;
+	readonly command: Extract<InvoiceCommand, 'credit-part' | 'credit-rest' | 'cancel' | 'refund'>;
+	readonly code: SeriesCode;
+	readonly series: NumberingSeries;
+	readonly entry: LedgerEntry;
+}
+
+interface Issuing {
+	readonly id: CreditNoteId;
+	readonly settings: Settings;
+	readonly tenant: Tenant;
+	readonly today: IsoDate;
+	readonly now: IsoInstant;
+}
+
+/** The credit note with everything that is frozen in it, and the invoice after it. */
+export const decideCreditNote = (
+	issuing: Issuing,
+	input: {
+		readonly request: CreditRequest;
+		readonly reason: string | null;
+		readonly settlement: { readonly type: 'credit' | 'refund' };
+	},
+	{ invoice, before, head }: CreditNoteFacts,
+): Result<IssuedCreditNote, CreditNoteError> => {
+	const { number, issueDate: invoiceIssueDate } = invoice;
+	const allowed = nextStatus(invoice, 'credit-part');
+	if (!allowed.ok) return allowed;
+	if (number === null || invoiceIssueDate === null) throw new Error(`the issued invoice ${invoice.id} has no number`);
+	const totals = creditTotals(invoice, before, input.request);
+	if (!totals.ok) return totals;
+	const settled = settle(invoice, totals.value.totalAmount, input.settlement.type, issuing.now);
+	if (!settled.ok) return settled;
+	const { settings } = issuing;
+	const issueDate = issueDateFor(issuing.today, head);
+	const format = settings.numbering('credit_note', issueDate);
+	if (format === null) return err({ type: 'settings/missing', setting: 'invoice_numbering/credit_note' });
+	const reader = { locale: invoice.locale, customerType: invoice.billing.type };
+	const seller = settings.sellerFor(reader, issueDate);
+	if (seller === null) return err({ type: 'settings/missing', setting: 'company/details' });
+	const creditNote: CreditNote = {
+		...totals.value,
+		id: issuing.id,
+		tenantId: invoice.tenantId,
+		version: 1,
+		invoiceId: invoice.id,
+		invoiceNumber: number,
+		invoiceIssueDate,
+		customerId: invoice.customerId,
+		billing: invoice.billing,
+		locale: invoice.locale,
+		currency: invoice.currency,
+		pricesIncludeTax: invoice.pricesIncludeTax,
+		kind: input.request.kind,
+		reason: input.reason,
+		booksTax: creditedBooksTax(invoice, before, totals.value),
+		appliedAmount: settled.value.applied,
+		freedAmount: settled.value.freed,
+		seller,
+		number: null,
+		issueDate,
+		sentAt: null,
+		createdAt: issuing.now,
+	};
+	return ok({
+		creditNote,
+		invoice: settled.value.invoice,
+		command: settled.value.command,
+		code: 'credit_note',
+		series: numberingSeries(format, issueDate),
+		entry: issuedEntry(creditNote, invoice),
+	});
+};
+
+/** What a credit of `total` does to the invoice: first it lowers what is due, the rest had been paid. */
+const settle = (
+	invoice: Invoice,
+	total: Money,
+	way: 'credit' | 'refund',
+	now: IsoInstant,
+): Result<
+	Pick<IssuedCreditNote, 'invoice' | 'command'> & { readonly applied: Money; readonly freed: Money },
+	LifecycleError
+> => {
+	const due = amountDue(invoice);
+	const applied = compareMoney(total, due) < 0 ? total : due;
+	const freed = minus(total, applied);
+	const credited = plus(invoice.amountCredited, total);
+	const isWhole = compareMoney(credited, invoice.totalAmount) === 0;
+	const command = isWhole
+		? isPositive(freed) && way === 'refund'
+			? 'refund'
+			: 'cancel'
+		: isPositive(due) && isZero(minus(due, applied))
+			? 'credit-rest'
+			: 'credit-part';
+	const status = nextStatus(invoice, command);
+	if (!status.ok) return status;
+	return ok({
+		command,
+		applied,
+		freed,
+		invoice: {
+			...invoice,
+			status: status.value,
+			version: invoice.version + 1,
+			amountPaid: minus(invoice.amountPaid, freed),
+			amountCredited: credited,
+			paidAt: command === 'credit-rest' ? now : invoice.paidAt,
+			updatedAt: now,
+		},
+	});
+};
+
+/** Revenue and tax taken back; what was open is no longer expected, what had been paid is the customer's. */
+const issuedEntry = (note: CreditNote, invoice: Invoice): LedgerEntry =>
+	ledgerEntry({
+		source: `${note.id}/issued`,
+		subjectId: note.id,
+		day: note.issueDate,
+		createdAt: note.createdAt,
+		postings: [
+			...reversedSalePostings({
+				items: note.lines.map(({ itemType, netAmount }) => ({ itemType, net: netAmount })),
+				taxGroups: note.taxGroups,
+			}),
+			credit(openAccountOf(invoice), note.customerId, note.appliedAmount),
+			credit('customer_credit', note.customerId, note.freedAmount),
+		],
+	});
+
+/** At the rate of the invoice, on the tax credited so far: the books' tax of all credit notes is the invoice's. */
+const creditedBooksTax = (
+	{ booksTax, taxAmount }: Invoice,
+	before: readonly CreditNote[],
+	totals: CreditTotals,
+): BooksTax | null => {
+	if (booksTax === null || isZero(taxAmount)) return booksTax;
+	const creditedBefore = sum(
+		before.map((note) => note.taxAmount),
+		taxAmount.currency,
+	);
+	const upTo = (credited: Money) => fraction(booksTax.taxAmount, credited.minor, taxAmount.minor);
+	const now = upTo(plus(creditedBefore, totals.taxAmount));
+	return { ...booksTax, taxAmount: minus(now, upTo(creditedBefore)) };
+};

@@ -1,0 +1,61 @@
+import { type CreditBalance, nextMovement } from '../customers/customer-credit.ts';
+import type { IsoDate } from '../kernel/calendar.ts';
+import type { ActionContext } from '../kernel/event.ts';
+import type { CustomerId, IdSource, InvoiceId } from '../kernel/ids.ts';
+import { type Money, negate } from '../kernel/money.ts';
+import type { Change } from '../kernel/store.ts';
+import { type AccountName, credit, debit, ledgerEntry } from '../ledger/ledger.ts';
+import type { ManualMethod } from './invoice.ts';
+
+/** How money goes back by hand. */
+export interface RefundWay {
+	readonly method: ManualMethod;
+	/** What the bank is told; may hold personal data. */
+	readonly reference: string | null;
+	/** Null: today, where the seller is. */
+	readonly paidOn: IsoDate | null;
+}
+
+export interface CreditRefund extends RefundWay {
+	readonly customerId: CustomerId;
+	readonly invoiceId: InvoiceId;
+	readonly amount: Money;
+	readonly paidOn: IsoDate;
+}
+
+/** Money that we held for the customer goes back to them: `customer_credit` against the account it left. */
+export const refundChanges = (
+	ids: IdSource,
+	standing: CreditBalance | null,
+	{ customerId, invoiceId, amount, method, reference, paidOn }: CreditRefund,
+	context: ActionContext,
+): readonly Change[] => {
+	const movement = nextMovement(ids, standing, {
+		customerId,
+		kind: 'refunded',
+		amount: negate(amount),
+		invoiceId,
+		sourceId: null,
+		method,
+		reference,
+		day: paidOn,
+		createdAt: context.now,
+	});
+	return [
+		{ kind: 'customer-credit.add', movement },
+		{
+			kind: 'ledger.post',
+			entry: ledgerEntry({
+				source: `${movement.id}/refunded`,
+				subjectId: movement.id,
+				day: paidOn,
+				createdAt: context.now,
+				postings: [debit('customer_credit', customerId, amount), credit(moneyAccountOf(method), method, amount)],
+			}),
+		},
+	];
+};
+
+/** Where money that is moved by hand stands in the books. */
+export const moneyAccountOf = (method: ManualMethod): AccountName =>
+	method === 'cash' ? 'cash' : method === 'mobile_money' ? 'mobile_money' : 'bank';

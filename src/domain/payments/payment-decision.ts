@@ -1,0 +1,173 @@
+import { type CreditBalance, nextMovement } from '../customers/customer-credit.ts';
+import { moneyAccountOf } from '../invoices/credit-refunds.ts';
+import { amountDue, type Invoice, type ManualMethod } from '../invoices/invoice.ts';
+import { type LifecycleError, nextStatus } from '../invoices/lifecycle.ts';
+import { openAccountOf } from '../invoices/postings.ts';
+import { settledWork } from '../invoices/settled-work.ts';
+import type { IsoDate } from '../kernel/calendar.ts';
+import { type ActionContext, eventOf } from '../kernel/event.ts';
+import type { IdSource } from '../kernel/ids.ts';
+import { compareMoney, isPositive, type Money, minus, moneyToDecimal, plus } from '../kernel/money.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Change } from '../kernel/store.ts';
+import { type Tenant, todayOf } from '../kernel/tenant.ts';
+import { credit, debit, ledgerEntry } from '../ledger/ledger.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Payment } from './payment.ts';
+
+/** What happens to more than is due. */
+export const overpaymentRules = ['credit', 'refuse'] as const;
+export type OverpaymentRule = (typeof overpaymentRules)[number];
+
+export interface Receipt {
+	/** Null: everything that is due. */
+	readonly amount: Money | null;
+	readonly method: ManualMethod;
+	readonly reference: string | null;
+	/** Null: today, where the seller is. */
+	readonly paidOn: IsoDate | null;
+	readonly overpayment: OverpaymentRule;
+}
+
+export type ReceiptError =
+	| LifecycleError
+	| { readonly type: 'payment/not-positive' }
+	| { readonly type: 'payment/wrong-currency'; readonly expected: string }
+	| { readonly type: 'payment/exceeds-due'; readonly amountDue: Money }
+	| { readonly type: 'payment/in-future'; readonly today: IsoDate };
+
+export interface ReceiptDeps {
+	readonly ids: IdSource;
+	readonly tenant: Tenant;
+	readonly settings: Settings;
+	/** Whether mail may leave at all (BILLING_EMAIL_ENABLED). */
+	readonly mailEnabled: boolean;
+}
+
+export interface Received {
+	readonly invoice: Invoice;
+	readonly payment: Payment;
+	readonly changes: readonly Change[];
+}
+
+/**
+ * Money that arrived for an invoice. A part lowers what is due and keeps the status; the last part pays the invoice;
+ * what is more becomes the customer's credit: 50.00 on 35.99 pay it and leave 14.01. What was written off is recovered
+ * by it.
+ */
+export const receivePayment = (
+	deps: ReceiptDeps,
+	receipt: Receipt,
+	{ invoice, standing }: { readonly invoice: Invoice; readonly standing: CreditBalance | null },
+	context: ActionContext,
+): Result<Received, ReceiptError> => {
+	const today = todayOf(deps.tenant, context);
+	const paidOn = receipt.paidOn ?? today;
+	if (paidOn > today) return err({ type: 'payment/in-future', today });
+	const due = amountDue(invoice);
+	const amount = receipt.amount ?? due;
+	if (amount.currency !== invoice.currency) return err({ type: 'payment/wrong-currency', expected: invoice.currency });
+	const comparison = compareMoney(amount, due);
+	const status = nextStatus(invoice, comparison < 0 ? 'pay-part' : 'pay-in-full');
+	if (!status.ok) return status;
+	if (!isPositive(amount)) return err({ type: 'payment/not-positive' });
+	if (comparison > 0 && receipt.overpayment === 'refuse') return err({ type: 'payment/exceeds-due', amountDue: due });
+	const used = comparison < 0 ? amount : due;
+	const paid: Invoice = {
+		...invoice,
+		status: status.value,
+		version: invoice.version + 1,
+		amountPaid: plus(invoice.amountPaid, used),
+		paidAt: status.value === 'paid' ? context.now : invoice.paidAt,
+		updatedAt: context.now,
+	};
+	const payment: Payment = {
+		id: deps.ids.next('pay'),
+		tenantId: deps.tenant.id,
+		version: 1,
+		invoiceId: invoice.id,
+		status: 'succeeded',
+		method: receipt.method,
+		amount,
+		reference: receipt.reference,
+		paidOn,
+		createdAt: context.now,
+	};
+	const surplus = minus(amount, used);
+	const changes = [
+		eventOf(deps.ids, eventTypeOf(paid), paid, payloadOf(paid, payment, surplus), context),
+		{ kind: 'invoice.progress', invoice: paid } as const,
+		...paymentChanges(payment, invoice, { used, surplus }),
+		...surplusChanges(deps.ids, payment, invoice, surplus, standing),
+		...(paid.status === 'paid' ? settledWork(invoice.id) : []),
+		...thanks(deps, paid, payment, today),
+	];
+	return ok({ invoice: paid, payment, changes });
+};
+
+/** A payment and its entry: the money against what was open, and the rest against the customer's credit. */
+export const paymentChanges = (
+	payment: Payment,
+	invoice: Pick<Invoice, 'customerId' | 'status'>,
+	{ used, surplus }: { readonly used: Money; readonly surplus: Money },
+): readonly Change[] => [
+	{ kind: 'payment.add', payment },
+	{
+		kind: 'ledger.post',
+		entry: ledgerEntry({
+			source: `${payment.id}/received`,
+			subjectId: payment.id,
+			day: payment.paidOn,
+			createdAt: payment.createdAt,
+			postings: [
+				debit(moneyAccountOf(payment.method), payment.method, payment.amount),
+				credit(openAccountOf(invoice), invoice.customerId, used),
+				credit('customer_credit', invoice.customerId, surplus),
+			],
+		}),
+	},
+];
+
+const surplusChanges = (
+	ids: IdSource,
+	payment: Payment,
+	{ customerId }: Invoice,
+	surplus: Money,
+	standing: CreditBalance | null,
+): readonly Change[] => {
+	if (!isPositive(surplus)) return [];
+	const movement = nextMovement(ids, standing, {
+		customerId,
+		kind: 'overpayment',
+		amount: surplus,
+		invoiceId: payment.invoiceId,
+		sourceId: payment.id,
+		method: null,
+		reference: null,
+		day: payment.paidOn,
+		createdAt: payment.createdAt,
+	});
+	return [{ kind: 'customer-credit.add', movement }];
+};
+
+const eventTypeOf = ({ status }: Invoice) => (status === 'paid' ? 'invoice.paid' : 'invoice.partly_paid');
+
+const payloadOf = (invoice: Invoice, payment: Payment, surplus: Money) => ({
+	payment_id: payment.id,
+	amount: moneyToDecimal(payment.amount),
+	method: payment.method,
+	amount_due: moneyToDecimal(amountDue(invoice)),
+	...(isPositive(surplus) && { customer_credit: moneyToDecimal(surplus) }),
+});
+
+/** The mail that confirms the payment, when the tenant sends such mails. */
+const thanks = (
+	{ settings, mailEnabled }: ReceiptDeps,
+	invoice: Invoice,
+	payment: Payment,
+	today: IsoDate,
+): readonly Change[] => {
+	if (!mailEnabled || invoice.billing.email === null || !settings.feature('payment_received_email', today)) return [];
+	const subjectId = `${invoice.id}/payment_received.${payment.id}`;
+	return [{ kind: 'outbox', message: { kind: 'mail.send', subjectId, createdAt: payment.createdAt } }];
+};
