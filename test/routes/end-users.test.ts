@@ -49,6 +49,7 @@ describe('a customer with a token', () => {
 			`/invoices/${foreign.id}`,
 			`/invoices/${foreign.id}/pdf`,
 			`/invoices/${foreign.id}/events`,
+			`/invoices/${foreign.id}/explain`,
 			`/invoices/by-number?number=${foreign.invoice_number}`,
 			`/customers/${foreign.customer_id}`,
 		]) {

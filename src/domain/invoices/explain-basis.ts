@@ -1,11 +1,11 @@
-import { addDays } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
 import { decimal, decimalToRatio } from '../kernel/decimal.ts';
 import { type ExchangeRate, exchangeRate } from '../kernel/exchange.ts';
 import type { Money } from '../kernel/money.ts';
 import { everyone, type Settings } from '../settings/settings.ts';
+import { dueDateFor } from './due-date.ts';
 import type { BooksTax, Invoice } from './invoice.ts';
-import { dateInput, type Trace } from './trace.ts';
+import { givenInput, type Trace } from './trace.ts';
 
 interface Basis {
 	readonly invoice: Invoice;
@@ -32,13 +32,18 @@ export const explainDates = (trace: Trace, { invoice, settings }: Basis): void =
 	const audience = { country: invoice.billing.country, userType: invoice.billing.type };
 	const terms = issueDate === null ? null : settings.paymentTerms(audience, issueDate);
 	if (issueDate !== null && terms !== null && setting === terms.setting) {
-		const inputs = [dateInput('issue_date', issueDate), { name: 'days', value: String(terms.days), figure: null }];
-		trace.noted('due_date', addDays(issueDate, terms.days), { rule: 'due_date', inputs, setting });
+		const inputs = [
+			givenInput('issue_date', issueDate),
+			givenInput('terms', terms.rule),
+			givenInput('days', String(terms.days)),
+			...(terms.rule === 'day_of_month' ? [givenInput('day', String(terms.day))] : []),
+		];
+		trace.noted('due_date', dueDateFor(issueDate, terms), { rule: 'due_date', inputs, setting });
 	} else if (dueDate !== null) {
-		trace.noted('due_date', dueDate, { rule: 'given', inputs: [dateInput('date', dueDate)], setting });
+		trace.noted('due_date', dueDate, { rule: 'given', inputs: [givenInput('date', dueDate)], setting });
 	}
 	if (extendedDueDate !== null) {
-		const inputs = [dateInput('date', extendedDueDate)];
+		const inputs = [givenInput('date', extendedDueDate)];
 		trace.noted('extended_due_date', extendedDueDate, { rule: 'given', inputs, setting: null });
 	}
 };

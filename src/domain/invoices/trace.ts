@@ -1,4 +1,3 @@
-import type { IsoDate } from '../kernel/calendar.ts';
 import { type CurrencyCode, currencyOf } from '../kernel/currency.ts';
 import {
 	type Decimal,
@@ -105,7 +104,7 @@ export const createTrace = (): Trace => {
 			const result = convert(amount, rate);
 			note({
 				rule: 'conversion',
-				inputs: [input('amount', amount), { name: 'rate', value: ratioToText(rate), figure: null }],
+				inputs: [input('amount', amount), givenInput('rate', ratioToText(rate))],
 				rounding: 'half_away_from_zero',
 				setting,
 				source: rate.date === null ? rate.source : `${rate.source}, ${rate.date}`,
@@ -120,8 +119,8 @@ export const createTrace = (): Trace => {
 	};
 };
 
-/** A date as a step takes it. */
-export const dateInput = (name: string, value: IsoDate): TraceInput => ({ name, value, figure: null });
+/** A date, a count or a name of a rule, as a step takes it. */
+export const givenInput = (name: string, value: string): TraceInput => ({ name, value, figure: null });
 
 interface Notebook {
 	readonly input: (name: string, amount: Money) => TraceInput;
@@ -238,12 +237,12 @@ const sharedWorkings = ({ input, named, note }: Notebook) => {
 		shareAtFactor: (figure: string, whole: Money, factor: Ratio, weights: readonly Weight[]) =>
 			shared(figure, silentWorkings.shareAtFactor(figure, whole, factor, weights), factor, weights, {
 				rule: 'share_at_factor',
-				inputs: [input('whole', whole), { name: 'factor', value: ratioToText(factor), figure: null }],
+				inputs: [input('whole', whole), givenInput('factor', ratioToText(factor))],
 			}),
 	};
 };
 
-const number = (name: string, value: Decimal): TraceInput => ({ name, value: decimalToString(value), figure: null });
+const number = (name: string, value: Decimal): TraceInput => givenInput(name, decimalToString(value));
 
 const ratioToText = ({ numerator, denominator }: Ratio): string => `${numerator}/${denominator}`;
 

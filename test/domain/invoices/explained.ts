@@ -1,11 +1,14 @@
 import fc from 'fast-check';
+import { dueDateFor } from '../../../src/domain/invoices/due-date.ts';
 import type { ExplainInput } from '../../../src/domain/invoices/explain.ts';
 import type { Invoice } from '../../../src/domain/invoices/invoice.ts';
 import type { ComputedTotals, DraftLine, TotalsInput } from '../../../src/domain/invoices/totals.ts';
+import { addDays, type IsoDate } from '../../../src/domain/kernel/calendar.ts';
 import { convert, exchangeRate } from '../../../src/domain/kernel/exchange.ts';
 import { money, plus, sum, zero } from '../../../src/domain/kernel/money.ts';
 import { createSettings } from '../../../src/domain/settings/settings.ts';
-import { buildInvoice } from '../../support/invoice.builder.ts';
+import type { PaymentTerms } from '../../../src/domain/settings/values.ts';
+import { buildInvoice, date } from '../../support/invoice.builder.ts';
 import { anyDocument, totalsOf } from './drafts.ts';
 
 /** The invoice that a document becomes; what the calculator does not know of is any invoice's. */
@@ -47,22 +50,38 @@ const withBooks = (invoice: Invoice): Invoice => {
 	return { ...invoice, booksTax: { currency: to, taxAmount, ...shown } };
 };
 
+const anyTerms: fc.Arbitrary<PaymentTerms> = fc.oneof(
+	fc.record({ rule: fc.constant('net' as const), days: fc.nat(120) }),
+	fc.record({ rule: fc.constant('end_of_month' as const), days: fc.nat(120) }),
+	fc.record({ rule: fc.constant('day_of_month' as const), days: fc.nat(120), day: fc.integer({ min: 1, max: 31 }) }),
+);
+
+/** Dated by payment terms, which the settings still know. */
+const datedBy = (input: ExplainInput, terms: PaymentTerms, issueDate: IsoDate): ExplainInput => {
+	const setting = 'cfg_terms@2';
+	const basis = { terms: setting, numbering: 'cfg_numbering@1' };
+	const invoice = { ...input.invoice, issueDate, dueDate: dueDateFor(issueDate, terms), basis };
+	return { ...input, invoice, settings: { ...input.settings, paymentTerms: () => ({ ...terms, setting }) } };
+};
+
 /** An invoice with payments, credit notes and customer credit, whose figures are those that the commands keep. */
 export const anyExplainInput = (mixedSigns = false): fc.Arbitrary<ExplainInput> =>
 	fc
 		.record({
 			document: anyDocument(mixedSigns),
 			hasBooks: fc.boolean(),
+			terms: anyTerms,
+			issued: fc.nat(20_000).map((days) => addDays(date('2000-01-01'), days)),
 			received: fc.array(fc.nat(100_000), { maxLength: 3 }),
 			credited: fc.array(fc.nat(100_000), { maxLength: 3 }),
 			moved: fc.array(fc.integer({ min: -100_000, max: 100_000 }), { maxLength: 3 }),
 		})
-		.map(({ document, hasBooks, received, credited, moved }) => {
+		.map(({ document, hasBooks, terms, issued, received, credited, moved }) => {
 			const plain = mixedSigns ? { ...document, discounts: [] } : document;
 			const invoice = hasBooks ? withBooks(invoiceOf(plain)) : invoiceOf(plain);
 			const amounts = (minors: readonly number[]) => minors.map((minor) => money(minor, plain.currency));
 			const total = (minors: readonly number[]) => sum(amounts(minors), plain.currency);
-			return inputOf(
+			const input = inputOf(
 				{
 					...invoice,
 					amountPaid: plus(total(received), total(moved.map((minor) => -minor))),
@@ -78,4 +97,5 @@ export const anyExplainInput = (mixedSigns = false): fc.Arbitrary<ExplainInput> 
 					})),
 				},
 			);
+			return datedBy(input, terms, issued);
 		});

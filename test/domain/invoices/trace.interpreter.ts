@@ -44,7 +44,7 @@ const decimalsOf: Readonly<Record<string, number>> = { EUR: 2, USD: 2, GHS: 2, N
 
 const valuesOf = (step: TraceStep, inputs: readonly Input[]): readonly Value[] => {
 	if (step.rule === 'number') return [{ text: step.results[0]!.value, exact: [0n, 1n], rounded: 0n }];
-	if (step.rule === 'due_date') return [textValue(addDays(inputs))];
+	if (step.rule === 'due_date') return [textValue(dueDate(inputs))];
 	if (step.results[0]!.currency === null) return [textValue(only(inputs, step.inputs[0]!.name).text)];
 	const decimals = decimalsOf[step.results[0]!.currency]!;
 	if (step.rule === 'share_of_sum' || step.rule === 'share_at_factor') return shares(step.rule, inputs, decimals);
@@ -171,8 +171,23 @@ const roundHalfAway = ([a, b]: Fraction): bigint => {
 
 const textValue = (text: string): Value => ({ text, exact: [0n, 1n], rounded: 0n });
 
-const addDays = (inputs: readonly Input[]): string => {
-	const day = new Date(`${only(inputs, 'issue_date').text}T00:00:00Z`);
-	day.setUTCDate(day.getUTCDate() + Number(only(inputs, 'days').text));
-	return day.toISOString().slice(0, 10);
+const dayMs = 86_400_000;
+
+/** Goes from day to day, as with a calendar on the wall. */
+const dueDate = (inputs: readonly Input[]): string => {
+	const issued = Date.parse(`${only(inputs, 'issue_date').text}T00:00:00Z`);
+	const terms = only(inputs, 'terms').text;
+	const base = issued + Number(only(inputs, 'days').text) * dayMs;
+	if (terms === 'net') return isoDay(base);
+	const isLast = (ms: number) => new Date(ms + dayMs).getUTCDate() === 1;
+	const wanted = terms === 'end_of_month' ? 31 : Number(only(inputs, 'day').text);
+	const isIt = (ms: number) => {
+		const day = new Date(ms).getUTCDate();
+		return day === wanted || (isLast(ms) && day < wanted);
+	};
+	let ms = Math.max(base, issued + dayMs);
+	while (!isIt(ms)) ms += dayMs;
+	return isoDay(ms);
 };
+
+const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

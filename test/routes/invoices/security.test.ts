@@ -25,6 +25,7 @@ const doors = (): readonly Door[] => {
 		{ ...read, method: 'GET', path: invoicesPath, names: 'nothing' },
 		{ ...read, method: 'GET', path: `${invoicesPath}/${issued.id}` },
 		{ ...read, method: 'GET', path: `${invoicesPath}/${issued.id}/pdf` },
+		{ ...read, method: 'GET', path: `${invoicesPath}/${issued.id}/explain` },
 		{ ...write, method: 'PATCH', path: `${invoicesPath}/${drafted.id}`, body: { notes: 'x' } },
 		{ ...write, method: 'DELETE', path: `${invoicesPath}/${drafted.id}` },
 		{ ...write, method: 'POST', path: `${invoicesPath}/${drafted.id}/finalize` },
