@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentIdentity } from '../../cli/development-key.ts';
+import { differingExplanation, explanation, inclusiveExplanation } from './explanation.examples.ts';
 import { billing, type FakeService, startFakeService } from './fake-service.ts';
-import { inclusiveInvoice, invoiceEvent, issuedInvoice } from './invoice.examples.ts';
+import { invoiceEvent, issuedInvoice } from './invoice.examples.ts';
 
 let service: FakeService;
 beforeEach(async () => {
@@ -123,22 +124,65 @@ describe('init', () => {
 });
 
 describe('debug-invoice', () => {
+	const explainPath = `GET /api/billing/invoices/${issuedInvoice.id}/explain`;
+
 	beforeEach(() => {
 		service.on('GET /api/billing/invoices/by-number', { body: issuedInvoice });
 		service.on(`GET /api/billing/invoices/${issuedInvoice.id}`, { body: issuedInvoice });
+		service.on(explainPath, { body: explanation });
 		service.on(`GET /api/billing/invoices/${issuedInvoice.id}/events`, {
 			body: { data: [invoiceEvent], next_cursor: null },
 		});
 	});
 
-	it('shows where each figure comes from', async () => {
+	/** The cells of the row that begins with a figure. */
+	const rowOf = (out: string, figure: string): readonly string[] =>
+		out
+			.split('\n')
+			.map((row) => row.split('│').map((cell) => cell.trim()))
+			.find(([, first]) => first === figure)
+			?.slice(1, -1) ?? [];
+
+	it('shows where each figure comes from: the sum, what it is before rounding, how it is rounded, by which setting', async () => {
 		const { code, out } = await atService('debug-invoice', 'INV-2026-000001');
 		expect(code).toBe(0);
-		expect(out).toContain('1 × 29.99 = 29.99');
-		expect(out).toContain('registration, cfg_1@3');
-		expect(out).toMatch(/S FR +│ 0\.20 +│ 26\.99 × 0\.20 = 5\.398 +│ 5\.40/);
-		expect(out).toContain('document: 10 % (Bienvenue)');
-		expect(out).toMatch(/= due +12\.39/);
+		expect(rowOf(out, 'items/0/gross')).toEqual([
+			'items/0/gross',
+			'64.22 × 2.25 = 144.495',
+			'144.50',
+			'half away from zero',
+			'',
+		]);
+		expect(rowOf(out, 'items/0/discounts/0/amount')[1]).toBe('5 % of 144.50 = 7.225');
+		expect(rowOf(out, 'items/0/discount_amount')[1]).toBe('7.23, at most 144.50');
+		expect(rowOf(out, 'items/1/document_discount_amount').slice(1, 4)).toEqual([
+			'14.73 × 9.99 / 147.26 = 0.999271…',
+			'1.00',
+			'largest remainder',
+		]);
+		expect(rowOf(out, 'tax_breakdown/0/tax_amount').slice(1)).toEqual([
+			'123.54 × 0.2 = 24.708',
+			'24.71',
+			'half away from zero',
+			'cfg_vat@3',
+		]);
+		expect(rowOf(out, 'received/0/amount').slice(1, 3)).toEqual(['as given by pay_1', '20.00']);
+		expect(rowOf(out, 'amount_due').slice(1, 4)).toEqual(['157.73 − 20.00 − 0.00', '137.73', '']);
+		expect(rowOf(out, 'tax_amount_books/amount').slice(1)).toEqual([
+			'25.20 × 655957/1000 = 16530.1164',
+			'16530 XOF',
+			'half away from zero',
+			'fixed parity 655.957',
+		]);
+		expect(rowOf(out, 'due_date').slice(1)).toEqual([
+			'2026-11-22 + 45 days, to the end of the month',
+			'2027-01-31',
+			'',
+			'cfg_terms@2',
+		]);
+		expect(out).toContain('explicit rate: no, franchise: no');
+		expect(out).toContain('every figure agrees with the document');
+		expect(out).toContain('discounts/0: 10 % (Bienvenue)');
 		expect(out).toContain('invoice.partly_paid');
 		expect(out).toContain('amount=20.00 method=bank_transfer');
 	});
@@ -150,9 +194,21 @@ describe('debug-invoice', () => {
 	});
 
 	it('takes the tax out of prices that include it', async () => {
-		service.on('GET /api/billing/invoices/by-number', { body: inclusiveInvoice });
+		service.on(explainPath, { body: inclusiveExplanation });
 		const { out } = await atService('debug-invoice', 'INV-2026-000001');
-		expect(out).toContain('35.99 × 0.20 / 1.20 = 5.998333');
+		expect(rowOf(out, 'tax_breakdown/0/tax_amount').slice(1, 3)).toEqual([
+			'35.99 × 0.2 / (1 + 0.2) = 5.998333…',
+			'6.00',
+		]);
+	});
+
+	it('a figure that the document tells otherwise is told beside it, exit code 1', async () => {
+		service.on(explainPath, { body: differingExplanation });
+		const { code, out } = await atService('debug-invoice', 'INV-2026-000001');
+		expect(code).toBe(1);
+		expect(rowOf(out, 'tax_amount')[2]).toBe('25.20 ≠ 25.21');
+		expect(out).toContain('tax_amount: 25.20 calculated, 25.21 on the document');
+		expect(out).toContain('issued under an older rule');
 	});
 
 	it('goes without the time line where the service does not tell it', async () => {
@@ -162,13 +218,9 @@ describe('debug-invoice', () => {
 		expect(out).toContain('What happened: not told');
 	});
 
-	it('gives programs the invoice, the sums and the events', async () => {
+	it('gives programs the invoice, the explanation and the events', async () => {
 		const { out } = await atService('debug-invoice', 'INV-2026-000001', '--json');
-		expect(JSON.parse(out)).toMatchObject({
-			invoice: { id: issuedInvoice.id },
-			taxes: [{ rate: '0.20', sum: '26.99 × 0.20 = 5.398' }],
-			events: [{ type: 'invoice.partly_paid' }],
-		});
+		expect(JSON.parse(out)).toEqual({ invoice: issuedInvoice, explanation, events: [invoiceEvent] });
 	});
 
 	it('an invoice that is not there is told, exit code 3', async () => {

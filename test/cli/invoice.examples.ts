@@ -74,15 +74,6 @@ export const issuedInvoice = {
 	updated_at: '2026-11-22T10:00:00.000Z',
 } as const satisfies Readonly<Record<keyof InvoiceResponse, unknown>>;
 
-/** One price of 35.99 with the tax inside. */
-export const inclusiveInvoice = {
-	...issuedInvoice,
-	prices_include_tax: true,
-	tax_breakdown: [
-		{ rate: '0.20', category: 'S', country: 'FR', mention: null, taxable_amount: '29.99', tax_amount: '6.00' },
-	],
-};
-
 export const invoiceEvent: EventResponse = {
 	id: 'evt_01k3v0j9x4f7mbt2w8h5q6z1ra',
 	object: 'event',
