@@ -46,6 +46,10 @@ export const invoiceResponse = z
 		id: z.string(),
 		object: z.literal('invoice'),
 		invoice_number: z.string().nullable().meta({ description: 'Null on a draft', example: 'INV-2026-000001' }),
+		series: z
+			.string()
+			.nullable()
+			.meta({ description: 'One of the tenant’s own series; null: the default one', example: null }),
 		invoice_type: z.enum(invoiceTypes),
 		status: z.enum(invoiceStatuses),
 		customer_id: z.string(),

@@ -9,6 +9,7 @@ import type {
 	ItemType,
 	Prepayment,
 } from '../domain/invoices/invoice.ts';
+import { seriesNameOf } from '../domain/invoices/series.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import { decimal, decimalToString } from '../domain/kernel/decimal.ts';
@@ -16,6 +17,7 @@ import type { CustomerId, InvoiceId, LineId } from '../domain/kernel/ids.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import { type Money, money, moneyToMinor } from '../domain/kernel/money.ts';
 import type { Locale } from '../domain/kernel/party.ts';
+import { numberingKey } from '../domain/settings/values.ts';
 import type { TaxDecision } from '../domain/tax/treatment.ts';
 import type { Row } from './database.ts';
 import type { StoreContext } from './kinds.ts';
@@ -65,7 +67,7 @@ interface StoredLine {
 
 const placeOf = (id: string) => ({ table: 'invoices', column: 'billing_sealed', id });
 
-/** The row without what the batch gives at issue: number, sequence, series. */
+/** The row without what the batch gives at issue: number, sequence, and the period of its series. */
 export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) => {
 	const places = placesOf(invoice);
 	return {
@@ -90,6 +92,7 @@ export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) =>
 		amount_credited: moneyToMinor(invoice.amountCredited),
 		notes: invoice.notes,
 		metadata: invoice.metadata,
+		series: invoice.series === null ? null : numberingKey('invoice', invoice.series),
 		issue_date: invoice.issueDate,
 		due_date: invoice.dueDate,
 		extended_due_date: invoice.extendedDueDate,
@@ -138,6 +141,7 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 		metadata: JSON.parse(String(row['metadata'])),
 		seller: row['seller'] === null || row['seller'] === undefined ? null : rowToSeller(String(row['seller'])),
 		number: text('number'),
+		series: seriesNameOf(text('series')),
 		issueDate: text('issue_date') as IsoDate | null,
 		dueDate: text('due_date') as IsoDate | null,
 		basis: JSON.parse(text('basis') ?? 'null'),

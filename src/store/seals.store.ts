@@ -1,10 +1,17 @@
-import type { ProofDocument, Seal, SeriesDocument } from '../domain/invoices/series.ts';
+import type { ProofDocument, Seal, SeriesCode, SeriesDocument, SeriesHead } from '../domain/invoices/series.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { Row } from './database.ts';
 import { rowToInvoice } from './invoice.rows.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 
-type SealNeed = 'series.head' | 'series.ofDocument' | 'series.unsealed' | 'series.next' | 'series.proof';
+type SealNeed =
+	| 'series.headOfDraft'
+	| 'series.heads'
+	| 'series.head'
+	| 'series.ofDocument'
+	| 'series.unsealed'
+	| 'series.next'
+	| 'series.proof';
 
 const documentColumns = 'id, series, sequence, number, issue_date, document_hash';
 
@@ -17,16 +24,35 @@ export const sealReaders: Readers<SealNeed> = {
 				parameters: [tenantId, code],
 			},
 		],
-		answer: (rows) => {
-			const row = onlyRow(rows);
-			return row === null
-				? null
-				: {
-						period: String(row['period']),
-						lastSequence: Number(row['last_sequence']),
-						lastDate: String(row['last_date']) as IsoDate,
-					};
-		},
+		answer: (rows) => rowToHead(onlyRow(rows)),
+	},
+	'series.heads': {
+		statements: ({ codes }, { tenantId }) => [
+			{
+				sql: `SELECT code, period, last_sequence, last_date FROM series
+					WHERE tenant_id = ?1 AND code IN (SELECT value FROM json_each(?2)) ORDER BY last_date, period`,
+				parameters: [tenantId, rowsParameter(codes)],
+			},
+		],
+		// Of a code's rows the last one stays.
+		answer: ([rows = []]) =>
+			new Map(
+				rows.flatMap((row) => {
+					const head = rowToHead(row);
+					return head === null ? [] : [[String(row['code']) as SeriesCode, head]];
+				}),
+			),
+	},
+	'series.headOfDraft': {
+		statements: ({ id }, { tenantId }) => [
+			{
+				sql: `SELECT period, last_sequence, last_date FROM series WHERE tenant_id = ?1
+					AND code = coalesce((SELECT series FROM invoices WHERE tenant_id = ?1 AND id = ?2), 'invoice')
+					ORDER BY last_date DESC, period DESC LIMIT 1`,
+				parameters: [tenantId, id],
+			},
+		],
+		answer: (rows) => rowToHead(onlyRow(rows)),
 	},
 	'series.ofDocument': {
 		statements: ({ documentId }, { tenantId }) => [
@@ -119,6 +145,15 @@ export const sealWriters: Writers<'seal.append'> = {
 		},
 	],
 };
+
+const rowToHead = (row: Row | null): SeriesHead | null =>
+	row === null
+		? null
+		: {
+				period: String(row['period']),
+				lastSequence: Number(row['last_sequence']),
+				lastDate: String(row['last_date']) as IsoDate,
+			};
 
 const rowToDocument = (row: Row): SeriesDocument => ({
 	documentId: String(row['id']),

@@ -154,6 +154,7 @@ const header = (currency: CurrencyCode) => ({
 	metadata: {},
 	seller: frenchSeller,
 	number: 'FA-2026-000123',
+	series: null,
 	issueDate: date('2026-11-22'),
 	dueDate: date('2026-12-22'),
 	basis: null,

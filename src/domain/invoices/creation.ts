@@ -1,5 +1,5 @@
-import type { CreditBalance, CreditOwner } from '../customers/customer-credit.ts';
 import type { Customer } from '../customers/customer.ts';
+import type { CreditBalance, CreditOwner } from '../customers/customer-credit.ts';
 import {
 	type CustomerReference,
 	type CustomerReferenceError,
@@ -13,6 +13,7 @@ import { zero } from '../kernel/money.ts';
 import type { DataKeys } from '../kernel/ports.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { todayOf } from '../kernel/tenant.ts';
+import { numberingKey } from '../settings/values.ts';
 import { type DraftError, type Drafted, type DraftInput, draftInvoice } from './drafting.ts';
 import type { Invoice } from './invoice.ts';
 import { amountsOf, type IssueDeps, issueDecision } from './issue-decision.ts';
@@ -45,9 +46,9 @@ export interface CreatedInvoice {
 }
 
 /** Everything that `decideCreation` asks for, in one round trip. */
-export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer' | 'currency'>) => ({
+export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer' | 'currency' | 'series'>) => ({
 	found: customerNeed(input.customer),
-	head: { kind: 'series.head', code: 'invoice' } as const,
+	head: { kind: 'series.head', code: numberingKey('invoice', input.series) } as const,
 	standing: { kind: 'customer-credit.balance', owner: creditOwner(input.customer), currency: input.currency } as const,
 });
 

@@ -8,6 +8,7 @@ import type { Money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
+import { numberingKey, type SeriesName } from '../settings/values.ts';
 import type { TaxCode } from '../tax/codes.ts';
 import { decideTax, type TaxError, type TaxTables } from '../tax/decision.ts';
 import type { TaxProfile } from '../tax/registrations.ts';
@@ -38,6 +39,8 @@ export interface LineInput {
 export interface DraftInput {
 	readonly currency: CurrencyCode;
 	readonly invoiceType: InvoiceType;
+	/** Null: the default series. */
+	readonly series: SeriesName | null;
 	/** Null: by the payment terms, when the invoice is issued. */
 	readonly dueDate: IsoDate | null;
 	readonly pricesIncludeTax: boolean;
@@ -51,6 +54,8 @@ export type DraftError =
 	| { readonly type: 'invoice/no-lines' }
 	| { readonly type: 'invoice/too-many-lines'; readonly count: number; readonly max: number }
 	| { readonly type: 'invoice/currency-not-accepted'; readonly currency: CurrencyCode }
+	/** No numbering of this name is set. */
+	| { readonly type: 'invoice/unknown-series'; readonly series: SeriesName }
 	/** `line` counts from 0. */
 	| (TaxError & { readonly line: number })
 	| TotalsError;
@@ -61,6 +66,7 @@ export type Drafted = Pick<
 	| 'locale'
 	| 'currency'
 	| 'invoiceType'
+	| 'series'
 	| 'customerId'
 	| 'pricesIncludeTax'
 	| 'lines'
@@ -98,6 +104,9 @@ export const draftInvoice = (
 	if (accepted.length > 0 && !accepted.includes(input.currency)) {
 		return err({ type: 'invoice/currency-not-accepted', currency: input.currency });
 	}
+	if (input.series !== null && settings.numbering(numberingKey('invoice', input.series), date) === null) {
+		return err({ type: 'invoice/unknown-series', series: input.series });
+	}
 	const taxed = decideLineTaxes(deps, input, customer, date);
 	if (!taxed.ok) return taxed;
 	const computed = computeTotals({ ...input, lines: taxed.value });
@@ -112,6 +121,7 @@ export const draftInvoice = (
 		locale: customer.locale,
 		currency: input.currency,
 		invoiceType: input.invoiceType,
+		series: input.series,
 		pricesIncludeTax: input.pricesIncludeTax,
 		discounts: input.discounts,
 		notes: input.notes,
@@ -124,6 +134,7 @@ export const draftInvoice = (
 export const draftInputOf = (invoice: Drafted): DraftInput => ({
 	currency: invoice.currency,
 	invoiceType: invoice.invoiceType,
+	series: invoice.series,
 	dueDate: invoice.dueDate,
 	pricesIncludeTax: invoice.pricesIncludeTax,
 	discounts: invoice.discounts,

@@ -6,6 +6,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { type Money, minus } from '../kernel/money.ts';
 import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
 import type { Seller } from '../settings/company.ts';
+import type { SeriesName } from '../settings/values.ts';
 import type { TaxDecision } from '../tax/treatment.ts';
 import type { Discount } from './discounts.ts';
 
@@ -155,6 +156,8 @@ export interface Invoice extends InvoiceTotals {
 	readonly seller: Seller | null;
 	/** `INV-2026-000001`; null on a draft. */
 	readonly number: string | null;
+	/** Which of the tenant's series numbers it, or which it was imported to; null: the default one. */
+	readonly series: SeriesName | null;
 	/** Local date of the seller; never before the last date of the series. Null on a draft. */
 	readonly issueDate: IsoDate | null;
 	/** Null on a draft whose due date follows the payment terms. */

@@ -153,7 +153,7 @@ const onDraft = (
 		needs: {
 			invoice: { kind: 'invoice.byId', id: input.id },
 			customer: { kind: 'customer.ofInvoice', id: input.id },
-			head: { kind: 'series.head', code: 'invoice' },
+			head: { kind: 'series.headOfDraft', id: input.id },
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.id },
 		},
 		decide: async ({ invoice, customer, head, standing }): InvoiceDecision => {

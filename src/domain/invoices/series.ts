@@ -1,9 +1,16 @@
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { InvoiceId } from '../kernel/ids.ts';
+import { isSeriesName, type NumberingKey, type SeriesName } from '../settings/values.ts';
 import type { Invoice } from './invoice.ts';
 
-/** The document types that have a series of their own; more follow with their documents. */
-export type SeriesCode = 'invoice' | 'credit_note';
+/** What a counter belongs to: a numbering of the tenant, or documents that came from another system. */
+export type SeriesCode = NumberingKey | `import.${string}`;
+
+/** The tenant's name of a series, from its code (`invoice.web`) or from where a document stands (`invoice.web/2026`). */
+export const seriesNameOf = (series: string | null): SeriesName | null => {
+	const name = series?.split('/')[0]?.split('.')[1] ?? '';
+	return isSeriesName(name) ? name : null;
+};
 
 /** Where a series stands: the newest period that has a document. */
 export interface SeriesHead {
@@ -42,6 +49,13 @@ export interface Seal {
 declare module '../kernel/store.ts' {
 	interface NeedKinds {
 		'series.head': { readonly args: { readonly code: SeriesCode }; readonly answer: SeriesHead | null };
+		/** In no order; a series without a document is absent. */
+		'series.heads': {
+			readonly args: { readonly codes: readonly SeriesCode[] };
+			readonly answer: ReadonlyMap<SeriesCode, SeriesHead>;
+		};
+		/** Of the series in which a draft is to be numbered. */
+		'series.headOfDraft': { readonly args: { readonly id: InvoiceId }; readonly answer: SeriesHead | null };
 		/** The series of a document, for the consumer that seals it. */
 		'series.ofDocument': { readonly args: { readonly documentId: InvoiceId }; readonly answer: string | null };
 		/** Documents not yet sealed, in number order, and the last seal before them. */

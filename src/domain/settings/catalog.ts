@@ -4,10 +4,12 @@ import { limitNames, retentionSubjects } from './bounds.ts';
 import {
 	type ConfigName,
 	features,
+	isSeriesName,
 	numberedDocuments,
 	providerNames,
 	ratedTaxCodes,
 	royaltyRateKinds,
+	seriesDocuments,
 } from './values.ts';
 
 export const configTypes = [
@@ -34,6 +36,8 @@ export type ConfigType = (typeof configTypes)[number];
 export interface CatalogEntry {
 	readonly type: ConfigType;
 	readonly keys: readonly string[];
+	/** Keys that further ones of the tenant's own naming may follow: `invoice.web` after `invoice`. */
+	readonly named: readonly string[];
 	/** Whether a row names a country: always, if it likes, or never. */
 	readonly country: 'required' | 'optional' | 'none';
 	/** Whether a row may be for one kind of user only. */
@@ -45,8 +49,8 @@ export interface CatalogEntry {
 const entry = (
 	type: ConfigType,
 	keys: readonly string[],
-	scope: Partial<Pick<CatalogEntry, 'country' | 'userType' | 'unlogged'>> = {},
-): CatalogEntry => ({ type, keys, country: 'none', userType: 'none', unlogged: [], ...scope });
+	scope: Partial<Pick<CatalogEntry, 'country' | 'userType' | 'unlogged' | 'named'>> = {},
+): CatalogEntry => ({ type, keys, named: [], country: 'none', userType: 'none', unlogged: [], ...scope });
 
 const anywhere = { country: 'optional', userType: 'optional' } as const;
 
@@ -55,7 +59,10 @@ const pairs = currencyCodes.flatMap((base) =>
 	currencyCodes.filter((quote) => exchangeRate(base, quote, []) === null).map((quote) => `${base}-${quote}`),
 );
 
-/** Every setting there is. The keys are closed lists: a mistyped key would otherwise be a setting without effect. */
+/**
+ * Every setting there is. The keys are closed lists: a mistyped key would otherwise be a setting without effect. Only
+ * series are named by the tenant, and a document that names one that is not set is refused.
+ */
 export const configCatalog: { readonly [Name in ConfigName]: CatalogEntry } = {
 	'company/details': entry('company', ['details'], { unlogged: ['email', 'phone'] }),
 	'company/registrations': entry('company', ['registrations']),
@@ -71,7 +78,7 @@ export const configCatalog: { readonly [Name in ConfigName]: CatalogEntry } = {
 		['minimum_amount', ...currencyCodes.map((code) => `minimum_amount_${code.toLowerCase()}`)],
 		anywhere,
 	),
-	'invoice_numbering/{document}': entry('invoice_numbering', numberedDocuments),
+	'invoice_numbering/{document}': entry('invoice_numbering', numberedDocuments, { named: seriesDocuments }),
 	'currency/default_currency': entry('currency', ['default_currency'], anywhere),
 	'currency/accepted_currencies': entry('currency', ['accepted_currencies']),
 	'exchange_rate/{pair}': entry('exchange_rate', pairs),
@@ -94,7 +101,14 @@ export const configNames = Object.keys(configCatalog) as readonly ConfigName[];
 
 /** Which kind of setting a type and key name; null when there is none. */
 export const configNameOf = (type: ConfigType, key: string): ConfigName | null =>
-	configNames.find((name) => configCatalog[name].type === type && configCatalog[name].keys.includes(key)) ?? null;
+	configNames.find((name) => configCatalog[name].type === type && hasKey(configCatalog[name], key)) ?? null;
+
+const hasKey = ({ keys, named }: CatalogEntry, key: string): boolean => {
+	const [before = '', name = '', ...more] = key.split('.');
+	return keys.includes(key) || (named.includes(before) && isSeriesName(name) && more.length === 0);
+};
 
 export const knownKeys = (type: ConfigType): readonly string[] =>
-	configNames.filter((name) => configCatalog[name].type === type).flatMap((name) => configCatalog[name].keys);
+	configNames
+		.filter((name) => configCatalog[name].type === type)
+		.flatMap((name) => [...configCatalog[name].keys, ...configCatalog[name].named.map((key) => `${key}.{name}`)]);
