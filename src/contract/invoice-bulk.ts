@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { invoiceStatuses } from '../domain/invoices/invoice.ts';
+import { invoiceStatuses, manualMethods } from '../domain/invoices/invoice.ts';
 import { limitBounds } from '../domain/settings/bounds.ts';
+import { isoDate, line } from './config/primitives.ts';
+import { invoiceId } from './invoices.ts';
 
 const callItemsMax = limitBounds.bulk_invoices.max;
 
@@ -48,6 +50,8 @@ const exampleSummary = {
 	customer_id: 'cus_01k3v0j9x4f7mbt2w8h5q6z1ra',
 } as const;
 
+const anotherInvoice = 'inv_01k3v0j9x4f7mbt2w8h5q6z1rg';
+
 const exampleRefusal = {
 	index: 1,
 	status: 'refused',
@@ -85,3 +89,71 @@ export const bulkInvoicesResponse = z
 		},
 	});
 export type BulkInvoicesResponse = z.output<typeof bulkInvoicesResponse>;
+
+/** How everything that is due was paid. */
+const settlement = {
+	method: z.enum(manualMethods).default('bank_transfer'),
+	reference: line(140).nullable().default(null).meta({ description: 'What the payer or the bank wrote' }),
+	paid_on: isoDate.nullable().default(null).meta({ description: 'Today, where the seller is, when left out' }),
+};
+
+export const markPaidBody = z
+	.strictObject(settlement)
+	.meta({ example: { method: 'bank_transfer', reference: 'VIR 2026-11-22', paid_on: '2026-11-22' } });
+
+export const markPaidItem = z.strictObject({ id: invoiceId, ...settlement });
+
+const paidSummary = invoiceSummary.extend({ payment_id: z.string() });
+export type PaidSummary = z.output<typeof paidSummary>;
+
+export const bulkMarkPaidBody = z.strictObject({
+	invoices: items(
+		[{ id: exampleSummary.id, method: 'bank_transfer', reference: 'VIR 2026-11-22' }, { id: anotherInvoice }],
+		'Each with the id of an invoice and what POST /invoices/{id}/mark-paid takes',
+	),
+});
+
+export const bulkMarkPaidResponse = z
+	.object({
+		object: z.literal('bulk_result'),
+		accepted: z.int(),
+		refused: z.int(),
+		results: z.array(
+			z.discriminatedUnion('status', [
+				z.object({ index, status: z.literal('paid'), replayed, invoice: paidSummary }),
+				refusal,
+			]),
+		),
+	})
+	.meta({
+		example: {
+			object: 'bulk_result',
+			accepted: 1,
+			refused: 1,
+			results: [
+				{
+					index: 0,
+					status: 'paid',
+					replayed: false,
+					invoice: {
+						...exampleSummary,
+						status: 'paid',
+						amount_due: '0.00',
+						payment_id: 'pay_01k3v0j9x4f7mbt2w8h5q6z1rd',
+					},
+				},
+				{
+					index: 1,
+					status: 'refused',
+					problem: {
+						type: '/problems/invoice-not-found',
+						title: 'There is no such invoice',
+						status: 404,
+						instance: 'req_01k3v0j9x4f7mbt2w8h5q6z1rf',
+						invoice: anotherInvoice,
+					},
+				},
+			],
+		},
+	});
+export type BulkMarkPaidResponse = z.output<typeof bulkMarkPaidResponse>;

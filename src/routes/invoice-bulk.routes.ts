@@ -1,19 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
-import {
-	type BulkInvoicesResponse,
-	bulkInvoicesBody,
-	bulkInvoicesResponse,
-	type InvoiceSummary,
-} from '../contract/invoice-bulk.ts';
+import { type BulkInvoicesResponse, bulkInvoicesBody, bulkInvoicesResponse } from '../contract/invoice-bulk.ts';
 import { createInvoiceBody } from '../contract/invoices.ts';
 import { checkBulkSize, createInvoices } from '../domain/invoices/bulk-creation.usecases.ts';
-import { amountDue, type Invoice } from '../domain/invoices/invoice.ts';
+import type { Invoice } from '../domain/invoices/invoice.ts';
 import type { Answer } from '../domain/kernel/command.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
-import { moneyToDecimal } from '../domain/kernel/money.ts';
 import { sendJson } from './answers.ts';
 import { answerBulk } from './bulk.ts';
 import { actionOf, callerOf, createRouter, depsOf, endpoint } from './http.ts';
+import { presentSummary } from './invoices.present.ts';
 import { missingScope, requireScope } from './middleware/authenticate.ts';
 import { requireBillingEnabled } from './middleware/billing-enabled.ts';
 import { idempotencyHeader, json, jsonBody, problems, security } from './openapi.ts';
@@ -44,7 +39,7 @@ endpoint(
 			refuse: ({ lines }) =>
 				!mayOverride && lines.some(({ taxRate }) => taxRate !== null) ? missingScope('taxes:override') : null,
 			run: (items) => createInvoices(deps, items, context, ({ invoice }) => answerToKeep(invoice)),
-			present: ({ invoice }, numbers) => summaryOf({ ...invoice, number: numbers.get(invoice.id) ?? null }),
+			present: ({ invoice }, numbers) => presentSummary({ ...invoice, number: numbers.get(invoice.id) ?? null }),
 		});
 		const refused = results.filter((result) => 'problem' in result).length;
 		return sendJson(c, 200, {
@@ -60,20 +55,10 @@ endpoint(
 	},
 );
 
-const summaryOf = (invoice: Invoice): InvoiceSummary => ({
-	id: invoice.id,
-	invoice_number: invoice.number,
-	status: invoice.status,
-	currency: invoice.currency,
-	total_amount: moneyToDecimal(invoice.totalAmount),
-	amount_due: moneyToDecimal(amountDue(invoice)),
-	customer_id: invoice.customerId,
-});
-
 /** No name, no address: the tenant's own key seals it. */
 const answerToKeep = (invoice: Invoice): Answer => ({
 	status: 201,
-	body: summaryOf(invoice) as unknown as JsonObject,
+	body: presentSummary(invoice) as unknown as JsonObject,
 	dataKey: null,
 	number: { documentId: invoice.id, field: 'invoice_number' },
 });

@@ -1,3 +1,4 @@
+import type { InvoiceSummary } from '../contract/invoice-bulk.ts';
 import type { InvoiceResponse } from '../contract/invoice-response.ts';
 import type { PaymentResponse } from '../contract/payments.ts';
 import type { Discount } from '../domain/invoices/discounts.ts';
@@ -14,6 +15,7 @@ export const presentInvoice = (invoice: Invoice, paymentUrl: string): InvoiceRes
 	id: invoice.id,
 	object: 'invoice',
 	invoice_number: invoice.number,
+	series: invoice.series,
 	invoice_type: invoice.invoiceType,
 	status: invoice.status,
 	customer_id: invoice.customerId,
@@ -50,6 +52,17 @@ export const presentInvoice = (invoice: Invoice, paymentUrl: string): InvoiceRes
 	metadata: invoice.metadata,
 	created_at: invoice.createdAt,
 	updated_at: invoice.updatedAt,
+});
+
+/** An invoice in one line of a long answer. */
+export const presentSummary = (invoice: Invoice): InvoiceSummary => ({
+	id: invoice.id,
+	invoice_number: invoice.number,
+	status: invoice.status,
+	currency: invoice.currency,
+	total_amount: moneyToDecimal(invoice.totalAmount),
+	amount_due: moneyToDecimal(amountDue(invoice)),
+	customer_id: invoice.customerId,
 });
 
 export const presentPayment = (payment: Payment, invoice: Invoice, paymentUrl: string): PaymentResponse => ({
@@ -95,7 +108,7 @@ const presentDiscount = (discount: Discount): InvoiceResponse['discounts'][numbe
 	description: discount.description,
 });
 
-const presentTaxGroup = ({ decision, ...group }: TaxGroup): InvoiceResponse['tax_breakdown'][number] => ({
+export const presentTaxGroup = ({ decision, ...group }: TaxGroup): InvoiceResponse['tax_breakdown'][number] => ({
 	rate: decimalToFixed(decision.rate, 2),
 	category: decision.category,
 	country: decision.country,

@@ -4,6 +4,8 @@ import type { Method } from './model.ts';
 const irregular: ReadonlyMap<string, string> = new Map([
 	['get /health', 'getHealth'],
 	['post /invoices/bulk', 'createInvoicesInBulk'],
+	['post /invoices/bulk-mark-paid', 'markInvoicesPaid'],
+	['post /invoices/{id}/mark-paid', 'markInvoicePaid'],
 	['get /validate', 'validateTenant'],
 	['get /audit', 'listAudit'],
 	['get /config', 'listConfig'],
