@@ -62,7 +62,17 @@ export const runResponse = z
 			actor: 'key:key_01k3v0j9x4f7mbt2w8h5q6z1rb',
 			started_at: '2026-11-22T23:00:01.000Z',
 			finished_at: '2026-11-22T23:00:02.000Z',
-			result: { done: 12, postponed: 0, parked: 0 },
+			result: {
+				done: 12,
+				postponed: 0,
+				parked: 0,
+				marked_overdue: 7,
+				reminders_requested: 4,
+				reminders_skipped: 1,
+				more: false,
+				repaired: 0,
+				resent: 2,
+			},
 		},
 	});
 export type RunResponse = z.output<typeof runResponse>;

@@ -1,5 +1,5 @@
 import type { CreditBalance, CreditMovement } from '../customers/customer-credit.ts';
-import { addDays, type IsoDate, startOfDay } from '../kernel/calendar.ts';
+import type { IsoDate } from '../kernel/calendar.ts';
 import type { Decision } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
@@ -10,6 +10,8 @@ import { ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
+import { numberingKey } from '../settings/values.ts';
+import { collectionWork } from './collection-work.ts';
 import { creditForInvoice, creditUseChanges } from './credit-use.ts';
 import { frozenSeller, frozenText } from './frozen.ts';
 import { amountDue, type Invoice } from './invoice.ts';
@@ -21,14 +23,6 @@ export interface IssueDeps {
 	readonly settings: Settings;
 	readonly tenant: Tenant;
 }
-
-/** When an unpaid invoice becomes overdue: the first moment after its due date, where the seller is. */
-export const overdueWork = (invoice: Invoice, dueDate: IsoDate, timeZone: string) => ({
-	kind: 'invoice.overdue' as const,
-	subjectId: invoice.id,
-	step: '',
-	dueAt: startOfDay(addDays(dueDate, 1), timeZone),
-});
 
 /** What is known on the day of issue. */
 export interface IssueFacts {
@@ -59,10 +53,6 @@ export const issueDecision = async (
 		deps.hasher.sha256(frozenText(invoice)),
 		deps.hasher.sha256(seller),
 	]);
-	const work: readonly Change[] =
-		invoice.dueDate === null || invoice.status === 'paid'
-			? []
-			: [{ kind: 'due-work', work: overdueWork(invoice, invoice.dueDate, deps.tenant.timeZone) }];
 	const outbox = (kind: 'document.render' | 'series.seal'): Change => ({
 		kind: 'outbox',
 		message: { kind, subjectId: invoice.id, createdAt: context.now },
@@ -71,10 +61,17 @@ export const issueDecision = async (
 		value: invoice,
 		changes: [
 			eventOf(deps.ids, 'invoice.issued', invoice, amountsOf(invoice), context),
-			{ kind: 'invoice.issue', code: 'invoice', invoice, series, sellerHash, documentHash },
+			{
+				kind: 'invoice.issue',
+				code: numberingKey('invoice', invoice.series),
+				invoice,
+				series,
+				sellerHash,
+				documentHash,
+			},
 			{ kind: 'ledger.post', entry },
 			...(used === null ? [] : creditUseChanges(used)),
-			...work,
+			...collectionWork(deps, invoice, context.now),
 			outbox('document.render'),
 			outbox('series.seal'),
 		],

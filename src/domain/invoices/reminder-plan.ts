@@ -14,6 +14,7 @@ import {
 	type ReminderStatus,
 	type ReminderStep,
 	recordedSteps,
+	stepsAhead,
 } from './reminders.ts';
 
 export interface ReminderTerms {
@@ -62,6 +63,18 @@ export const planReminders = (
 		return { send: null, records: [...skipped, record(send, 'skipped', 'same_day')], nextAt };
 	}
 	return { send, records: [...skipped, record(send, 'requested', null)], nextAt };
+};
+
+/** Steps that lie ahead, by the schedule in force now; none when the customer is not reminded. */
+export const upcomingReminders = (
+	terms: ReminderTerms,
+	invoice: Invoice,
+	reminders: readonly Reminder[],
+	now: IsoInstant,
+): readonly ReminderStep[] => {
+	const today = dateInZone(now, terms.tenant.timeZone);
+	const question = reminderQuestion(terms.settings, invoice, reminders, today);
+	return question === null || !isReminded(terms, invoice, today) ? [] : stepsAhead(question);
 };
 
 /** Steps whose day has come are not sent any more, neither now nor later. */

@@ -65,7 +65,7 @@ export const catchUpDaysMax = 31;
 export const decideReminders = (question: ReminderQuestion): ReminderDecision => {
 	const due = dueSteps(question);
 	const latest = due.at(-1);
-	const next = stepsOf(question).find(({ fallsOn }) => fallsOn > question.today)?.fallsOn ?? null;
+	const next = stepsAhead(question)[0]?.fallsOn ?? null;
 	if (latest === undefined) return { send: null, skip: [], next };
 	const isPassed = Math.max(...question.recorded) > latest.step;
 	const isLate = daysBetween(latest.fallsOn, question.today) > catchUpDaysMax;
@@ -78,6 +78,9 @@ export const decideReminders = (question: ReminderQuestion): ReminderDecision =>
 /** Steps whose day has come and that nothing is recorded of, in order. */
 export const dueSteps = (question: ReminderQuestion): readonly ReminderStep[] =>
 	stepsOf(question).filter(({ fallsOn }) => fallsOn <= question.today);
+
+export const stepsAhead = (question: ReminderQuestion): readonly ReminderStep[] =>
+	stepsOf(question).filter(({ fallsOn }) => fallsOn > question.today);
 
 const stepsOf = ({ dueDate, offsets, recorded, issueDate }: ReminderQuestion): readonly ReminderStep[] =>
 	[...offsets]

@@ -3,7 +3,8 @@ import { type CreditNoteId, type InvoiceId, isId, type PaymentId } from '../kern
 /**
  * Which mail about which document. A document's first mail bears its own kind; a reminder names its step, days after
  * the due date (`overdue.7`), before it (`overdue.-3`) or the day on which a person asked for it
- * (`overdue.manual-2026-11-22`); a receipt names its payment (`payment_received.pay_…`).
+ * (`overdue.manual-2026-11-22`), and counted from a due date that was moved that date too (`overdue.7.2027-01-31`); a
+ * receipt names its payment (`payment_received.pay_…`).
  */
 export type MailKind = 'invoice' | 'credit_note' | `overdue.${string}` | `payment_received.${PaymentId}`;
 
@@ -45,4 +46,4 @@ export const parseMailSubject = (subjectId: string): MailSubject | null => {
 	return { template: 'payment_received', documentId, kind: `payment_received.${paymentId}`, paymentId };
 };
 
-const reminderKind = /^overdue\.(-?\d{1,4}|manual-\d{4}-\d{2}-\d{2})$/;
+const reminderKind = /^overdue\.(-?\d{1,4}(\.\d{4}-\d{2}-\d{2})?|manual-\d{4}-\d{2}-\d{2})$/;

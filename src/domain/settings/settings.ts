@@ -23,10 +23,11 @@ import type {
 	ConfigValues,
 	FeatureName,
 	IdentityValue,
-	NumberedDocument,
+	NumberingKey,
 	NumberingValue,
 	PaymentTerms,
 	PaymentTermsValue,
+	ReminderScheduleValue,
 	RoyaltyRateKind,
 	TaxRateValue,
 } from './values.ts';
@@ -73,7 +74,12 @@ export interface Settings {
 	/** The least balance that is paid out in a currency. */
 	payoutThreshold(currency: CurrencyCode, audience: Audience, at: IsoDate): Money | null;
 	paymentTerms(audience: Audience, at: IsoDate): (PaymentTerms & { readonly setting: string }) | null;
-	numbering(document: NumberedDocument, at: IsoDate): (NumberingValue & { readonly setting: string }) | null;
+	/** On which days an unpaid invoice is reminded of, after its due date; negative before it. */
+	reminderSchedule(
+		audience: Audience,
+		at: IsoDate,
+	): { readonly offsets: readonly number[]; readonly setting: string } | null;
+	numbering(series: NumberingKey, at: IsoDate): (NumberingValue & { readonly setting: string }) | null;
 	company(at: IsoDate): Company | null;
 	/** Those that hold at the date. */
 	registrations(at: IsoDate): readonly CompanyRegistration[];
@@ -137,6 +143,10 @@ const moneySettings = (read: Read) => ({
 		const found = read('payment_terms/default_due_days', 'default_due_days', audience, at);
 		return found && { ...termsOf(found.value), setting: found.ref };
 	},
+	reminderSchedule: (audience: Audience, at: IsoDate) => {
+		const found = read('reminder/schedule', 'schedule', audience, at);
+		return found && { offsets: reminderOffsets(found.value), setting: found.ref };
+	},
 	exchangeQuotes: (at: IsoDate) =>
 		currencyCodes.flatMap((base) => currencyCodes.flatMap((quote) => quoteOf(read, base, quote, at) ?? [])),
 	defaultCurrency: (audience: Audience, at: IsoDate) =>
@@ -165,8 +175,8 @@ const companySettings = (read: Read) => {
 			const logo = read('company/logo', 'logo', everyone, at)?.value ?? null;
 			return details && sellerOf(details, logo, mentions(at), reader);
 		},
-		numbering: (document: NumberedDocument, at: IsoDate) => {
-			const found = read('invoice_numbering/{document}', document, everyone, at);
+		numbering: (series: NumberingKey, at: IsoDate) => {
+			const found = read('invoice_numbering/{document}', series, everyone, at);
 			return found && { ...found.value, setting: found.ref };
 		},
 	};
@@ -187,6 +197,10 @@ const operatingSettings = (read: Read) => ({
 });
 
 const termsOf = (value: PaymentTermsValue): PaymentTerms => ('rule' in value ? value : { ...value, rule: 'net' });
+
+/** Day 0 is the due date itself, whether it is called before or after. */
+const reminderOffsets = ({ before, after }: ReminderScheduleValue): readonly number[] =>
+	[...new Set([...before.map((days) => 0 - days), ...after])].sort((one, other) => one - other);
 
 const taxRateOf = (found: { readonly value: TaxRateValue; readonly ref: string } | null): TaxRateSetting | null =>
 	found && {
