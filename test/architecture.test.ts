@@ -58,6 +58,7 @@ const contextOrder: readonly (readonly string[])[] = [
 	['customers'],
 	['invoices'],
 	['payments'],
+	['statements'],
 	['notifications'],
 	['work', 'validation'],
 ];

@@ -1,7 +1,9 @@
 import type { ApiKeyError } from '../domain/access/api-keys.usecases.ts';
 import type { CustomerError } from '../domain/customers/customers.usecases.ts';
 import type { BulkSizeError } from '../domain/invoices/bulk-creation.usecases.ts';
+import type { CollectionError } from '../domain/invoices/collection.usecases.ts';
 import type { InvoiceError } from '../domain/invoices/invoices.usecases.ts';
+import type { RemindError } from '../domain/invoices/reminders.usecases.ts';
 import type { CommandError } from '../domain/kernel/command.ts';
 import { decimalToString } from '../domain/kernel/decimal.ts';
 import { moneyToDecimal } from '../domain/kernel/money.ts';
@@ -10,18 +12,24 @@ import type { ConfigError } from '../domain/settings/settings.usecases.ts';
 import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
 import type { RunError } from '../domain/work/runs.usecases.ts';
 import type { DeadLetterError } from '../queues/dead-letters.ts';
+import { type MailProblem, mailProblems } from './mail-problems.ts';
 import type { Problem } from './problem.ts';
+import { type ReportProblem, reportProblems } from './report-problems.ts';
 
 /** Every expected failure that a route can meet. */
 export type DomainError =
 	| ApiKeyError
 	| BulkSizeError
+	| CollectionError
 	| CommandError
 	| ConfigError
 	| CustomerError
 	| InvoiceError
+	| MailProblem
 	| PaymentError
 	| DeadLetterError
+	| RemindError
+	| ReportProblem
 	| RunError
 	| TenantError;
 
@@ -38,6 +46,8 @@ export const problemOf = (error: DomainError): Problem => {
 };
 
 const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<Problem, 'type'> } = {
+	...mailProblems,
+	...reportProblems,
 	'command/conflict': () => ({
 		status: 409,
 		title: 'Others are changing this at the same time',
@@ -98,6 +108,11 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		title: 'Invoices in this currency are not accepted',
 		errors: [{ pointer: '/currency', detail: `${currency} is not among currency/accepted_currencies.` }],
 	}),
+	'invoice/unknown-series': ({ series }) => ({
+		status: 422,
+		title: 'There is no such series',
+		errors: [{ pointer: '/series', detail: `Set invoice_numbering/invoice.${series} first, or leave the series out.` }],
+	}),
 	'invoice/discount-exceeds-line': ({ line, amount }) => ({
 		status: 422,
 		title: 'A discount is larger than its line',
@@ -139,6 +154,39 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		status: 409,
 		title: command === 'issue' ? 'The invoice is already issued' : 'The status of the invoice does not allow this',
 		members: { invoice_status: status, command },
+	}),
+	'invoice/on-hold': ({ hold }) => ({
+		status: 409,
+		title: 'The invoice is on hold',
+		detail: 'Nobody is reminded while it is. Release it first.',
+		members: { hold },
+	}),
+	'invoice/extension-not-later': ({ dueDate }) => ({
+		status: 422,
+		title: 'A due date can only be moved to a later one',
+		errors: [{ pointer: '/due_date', detail: `Must be after ${dueDate}.` }],
+	}),
+	'invoice/extension-past': ({ today }) => ({
+		status: 422,
+		title: 'The new due date lies in the past',
+		errors: [{ pointer: '/due_date', detail: `Today is ${today}, where the seller is.` }],
+	}),
+	'reminder/nothing-due': () => ({ status: 422, title: 'Nothing is due on this invoice' }),
+	'reminder/no-email': () => ({
+		status: 422,
+		title: 'The invoice has no e-mail address',
+		detail: 'It was issued without one, and its addressee cannot change any more. Reach the customer another way.',
+	}),
+	'reminder/mail-disabled': () => ({
+		status: 409,
+		title: 'Mail is switched off',
+		detail: 'BILLING_EMAIL_ENABLED is not true on this deployment.',
+	}),
+	'reminder/already-sent-today': ({ today }) => ({
+		status: 409,
+		title: 'The customer was reminded of this invoice today',
+		detail: 'Once a day is enough. Try again tomorrow.',
+		members: { today },
 	}),
 	'settings/missing': ({ setting }) => ({
 		status: 422,
@@ -262,7 +310,7 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 	'run/not-available': ({ task, available }) => ({
 		status: 422,
 		title: 'This task is not available yet',
-		errors: [{ pointer: '/task', detail: `${task} is not available yet; ${available.join(' and ')} are.` }],
+		errors: [{ pointer: '/task', detail: `${task} is not available yet; ${available.join(', ')} are.` }],
 	}),
 	'run/as-of-future': ({ now }) => ({
 		status: 422,

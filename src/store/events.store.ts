@@ -1,6 +1,8 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { DomainEvent } from '../domain/kernel/event.ts';
+import type { EventRecord } from '../domain/kernel/store.ts';
+import type { Row } from './database.ts';
 import type { Readers, Writers } from './kinds.ts';
 import { actorToText, rowsParameter } from './kinds.ts';
 import { listOf, queryBuilder, when } from './list-query.ts';
@@ -37,22 +39,23 @@ export const eventReaders: Readers<'event.list'> = {
 			// Always bounded, so that the page is found by seq and never by a scan.
 			listStatement({ ...filter, tenantId, before: filter.before ?? Number.MAX_SAFE_INTEGER }),
 		],
-		answer: ([rows = []]) =>
-			rows.map((row) => ({
-				seq: Number(row['seq']),
-				id: String(row['id']),
-				type: String(row['type']),
-				subjectId: String(row['subject_id']),
-				subjectVersion: Number(row['subject_version']),
-				actor: String(row['actor']),
-				origin: String(row['origin']),
-				requestId: String(row['request_id']),
-				reason: row['reason'] === null ? null : String(row['reason']),
-				occurredAt: String(row['occurred_at']) as IsoInstant,
-				payload: JSON.parse(String(row['payload'])),
-			})),
+		answer: ([rows = []]) => rows.map(rowToEvent),
 	},
 };
+
+export const rowToEvent = (row: Row): EventRecord => ({
+	seq: Number(row['seq']),
+	id: String(row['id']),
+	type: String(row['type']),
+	subjectId: String(row['subject_id']),
+	subjectVersion: Number(row['subject_version']),
+	actor: String(row['actor']),
+	origin: String(row['origin']),
+	requestId: String(row['request_id']),
+	reason: row['reason'] === null ? null : String(row['reason']),
+	occurredAt: String(row['occurred_at']) as IsoInstant,
+	payload: JSON.parse(String(row['payload'])),
+});
 
 interface ListFilter {
 	readonly tenantId: string;

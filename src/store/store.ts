@@ -21,6 +21,7 @@ import { emailTemplateReaders, emailTemplateWriters } from './email-templates.st
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
 import { invoiceListReaders } from './invoice-lists.store.ts';
+import { invoiceReportReaders } from './invoice-reports.store.ts';
 import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
 import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
 import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
@@ -30,6 +31,7 @@ import { reminderReaders, reminderWriters } from './reminders.store.ts';
 import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
 import { settingsReaders, settingsWriters } from './settings.store.ts';
+import { statementReaders } from './statements.store.ts';
 import { tenantReaders, tenantWriters } from './tenants.store.ts';
 import { validationReaders } from './validation.store.ts';
 import { workReaders, workWriters } from './work.store.ts';
@@ -44,6 +46,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...eventReaders,
 	...idempotencyReaders,
 	...invoiceListReaders,
+	...invoiceReportReaders,
 	...invoiceReaders,
 	...ledgerReaders,
 	...mailReaders,
@@ -52,6 +55,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...runReaders,
 	...sealReaders,
 	...settingsReaders,
+	...statementReaders,
 	...tenantReaders,
 	...validationReaders,
 	...workReaders,

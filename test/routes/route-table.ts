@@ -91,6 +91,8 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	},
 	'POST /invoices/preview': { scopes: ['invoices:write'], body: simpleInvoice('42'), repeats: 'it makes nothing' },
 	'GET /invoices/by-number': { scopes: ['invoices:read'] },
+	'GET /invoices/statistics': { scopes: ['invoices:read'] },
+	'GET /invoices/overdue': { scopes: ['invoices:read'] },
 	'GET /invoices/{id}': { scopes: ['invoices:read'], subject: 'invoice' },
 	'PATCH /invoices/{id}': { scopes: ['invoices:write'], subject: 'draft', body: { notes: 'Merci' } },
 	'DELETE /invoices/{id}': { scopes: ['invoices:write'], subject: 'draft' },
