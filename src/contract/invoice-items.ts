@@ -20,7 +20,7 @@ const quantityDecimalsMax = 4;
 /** More of anything on one line is a mistake of units. */
 const quantityMax = decimal('1000000');
 
-const quantity = z
+export const quantity = z
 	.union([z.string(), z.number()])
 	.transform((input, context): Decimal => {
 		const value = parseDecimal(String(input));

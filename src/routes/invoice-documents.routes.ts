@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { invoiceId } from '../contract/invoices.ts';
 import { documentFilename } from '../domain/invoices/filename.ts';
-import { callerOf, createRouter, endpoint, storeOf } from './http.ts';
+import type { Rendition } from '../domain/invoices/invoices.ports.ts';
+import { type AppContext, callerOf, createRouter, endpoint, storeOf } from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { problems, security } from './openapi.ts';
 import { domainProblem, sendProblem } from './problem.ts';
@@ -42,15 +43,20 @@ endpoint(
 		if (invoice.status === 'draft') {
 			return sendProblem(c, { type: 'document-draft', title: 'A draft has no document', status: 409 });
 		}
-		const bytes = pdf === null ? null : await c.var.wiring.archive.get(pdf.key);
-		if (pdf === null || bytes === null) {
-			c.header('retry-after', String(retryAfterSeconds));
-			return sendProblem(c, { type: 'document-not-ready', title: 'The document is being printed', status: 409 });
-		}
-		return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
-			'content-type': 'application/pdf',
-			'content-disposition': `inline; filename="${documentFilename(invoice)}"`,
-			etag: `"${pdf.sha256}"`,
-		});
+		return sendPdf(c, pdf, documentFilename(invoice));
 	},
 );
+
+/** The archived original; the printer may not have come to it yet. */
+export const sendPdf = async (c: AppContext, pdf: Rendition | null, filename: string): Promise<Response> => {
+	const bytes = pdf === null ? null : await c.var.wiring.archive.get(pdf.key);
+	if (pdf === null || bytes === null) {
+		c.header('retry-after', String(retryAfterSeconds));
+		return sendProblem(c, { type: 'document-not-ready', title: 'The document is being printed', status: 409 });
+	}
+	return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
+		'content-type': 'application/pdf',
+		'content-disposition': `inline; filename="${filename}"`,
+		etag: `"${pdf.sha256}"`,
+	});
+};

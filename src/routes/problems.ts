@@ -1,17 +1,14 @@
 import type { ApiKeyError } from '../domain/access/api-keys.usecases.ts';
 import type { CustomerError } from '../domain/customers/customers.usecases.ts';
 import type { BulkSizeError } from '../domain/invoices/bulk-creation.usecases.ts';
-import type { CollectionError } from '../domain/invoices/collection.usecases.ts';
-import type { InvoiceError } from '../domain/invoices/invoices.usecases.ts';
-import type { RemindError } from '../domain/invoices/reminders.usecases.ts';
 import type { CommandError } from '../domain/kernel/command.ts';
 import { decimalToString } from '../domain/kernel/decimal.ts';
-import { moneyToDecimal } from '../domain/kernel/money.ts';
-import type { PaymentError } from '../domain/payments/payments.usecases.ts';
 import type { ConfigError } from '../domain/settings/settings.usecases.ts';
 import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
 import type { RunError } from '../domain/work/runs.usecases.ts';
 import type { DeadLetterError } from '../queues/dead-letters.ts';
+import { type CreditProblem, creditProblems } from './credit-problems.ts';
+import { type InvoiceProblem, invoiceProblems } from './invoice-problems.ts';
 import { type MailProblem, mailProblems } from './mail-problems.ts';
 import type { Problem } from './problem.ts';
 import { type ReportProblem, reportProblems } from './report-problems.ts';
@@ -20,15 +17,13 @@ import { type ReportProblem, reportProblems } from './report-problems.ts';
 export type DomainError =
 	| ApiKeyError
 	| BulkSizeError
-	| CollectionError
 	| CommandError
 	| ConfigError
 	| CustomerError
-	| InvoiceError
+	| CreditProblem
+	| InvoiceProblem
 	| MailProblem
-	| PaymentError
 	| DeadLetterError
-	| RemindError
 	| ReportProblem
 	| RunError
 	| TenantError;
@@ -47,6 +42,8 @@ export const problemOf = (error: DomainError): Problem => {
 
 const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<Problem, 'type'> } = {
 	...mailProblems,
+	...invoiceProblems,
+	...creditProblems,
 	...reportProblems,
 	'command/conflict': () => ({
 		status: 409,
@@ -92,101 +89,10 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 		title: 'The customer is new and something about them is missing',
 		errors: missing.map((field) => ({ pointer: `/customer/${field}`, detail: 'Needed to create the customer.' })),
 	}),
-	'invoice/not-found': ({ invoice }) => ({ status: 404, title: 'There is no such invoice', members: { invoice } }),
-	'invoice/no-lines': () => ({
-		status: 422,
-		title: 'The invoice has no lines',
-		errors: [{ pointer: '/items', detail: 'At least one item.' }],
-	}),
-	'invoice/too-many-lines': ({ count, max }) => ({
-		status: 422,
-		title: 'The invoice has too many lines',
-		errors: [{ pointer: '/items', detail: `At most ${max} items, these are ${count}.` }],
-	}),
-	'invoice/currency-not-accepted': ({ currency }) => ({
-		status: 422,
-		title: 'Invoices in this currency are not accepted',
-		errors: [{ pointer: '/currency', detail: `${currency} is not among currency/accepted_currencies.` }],
-	}),
-	'invoice/unknown-series': ({ series }) => ({
-		status: 422,
-		title: 'There is no such series',
-		errors: [{ pointer: '/series', detail: `Set invoice_numbering/invoice.${series} first, or leave the series out.` }],
-	}),
-	'invoice/discount-exceeds-line': ({ line, amount }) => ({
-		status: 422,
-		title: 'A discount is larger than its line',
-		errors: [{ pointer: `/items/${line}/discounts`, detail: `The line is ${moneyToDecimal(amount)}.` }],
-	}),
-	'invoice/discount-exceeds-subtotal': ({ subtotal }) => ({
-		status: 422,
-		title: 'The discounts are larger than the invoice',
-		errors: [{ pointer: '/discounts', detail: `The lines come to ${moneyToDecimal(subtotal)}.` }],
-	}),
-	'invoice/amount-out-of-range': ({ line, currency }) => ({
-		status: 422,
-		title: 'The amounts are too large to be kept exactly',
-		errors: [
-			{
-				pointer: line === null ? '/items' : `/items/${line}`,
-				detail: `Beyond 9 007 199 254 740 991 minor units of ${currency}.`,
-			},
-		],
-	}),
-	'invoice/due-date-past': ({ dueDate, issueDate }) => ({
-		status: 422,
-		title: 'The due date lies before the issue date',
-		errors: [{ pointer: '/due_date', detail: `${dueDate} is before ${issueDate}.` }],
-	}),
-	'invoice/no-exchange-rate': ({ from, to }) => ({
-		status: 422,
-		title: 'There is no exchange rate for the tax in the books',
-		detail: `Configure exchange_rate for ${from} and ${to}, or a cross through EUR.`,
-		members: { from, to },
-	}),
-	'invoice/imported': ({ command }) => ({
-		status: 409,
-		title: 'The invoice was imported and is for reading',
-		detail: 'It was issued by another system. Correct it there, or issue a new invoice here.',
-		members: { command },
-	}),
-	'invoice/wrong-status': ({ status, command }) => ({
-		status: 409,
-		title: command === 'issue' ? 'The invoice is already issued' : 'The status of the invoice does not allow this',
-		members: { invoice_status: status, command },
-	}),
-	'invoice/on-hold': ({ hold }) => ({
-		status: 409,
-		title: 'The invoice is on hold',
-		detail: 'Nobody is reminded while it is. Release it first.',
-		members: { hold },
-	}),
-	'invoice/extension-not-later': ({ dueDate }) => ({
-		status: 422,
-		title: 'A due date can only be moved to a later one',
-		errors: [{ pointer: '/due_date', detail: `Must be after ${dueDate}.` }],
-	}),
-	'invoice/extension-past': ({ today }) => ({
-		status: 422,
-		title: 'The new due date lies in the past',
-		errors: [{ pointer: '/due_date', detail: `Today is ${today}, where the seller is.` }],
-	}),
-	'reminder/nothing-due': () => ({ status: 422, title: 'Nothing is due on this invoice' }),
-	'reminder/no-email': () => ({
-		status: 422,
-		title: 'The invoice has no e-mail address',
-		detail: 'It was issued without one, and its addressee cannot change any more. Reach the customer another way.',
-	}),
-	'reminder/mail-disabled': () => ({
-		status: 409,
-		title: 'Mail is switched off',
-		detail: 'BILLING_EMAIL_ENABLED is not true on this deployment.',
-	}),
-	'reminder/already-sent-today': ({ today }) => ({
-		status: 409,
-		title: 'The customer was reminded of this invoice today',
-		detail: 'Once a day is enough. Try again tomorrow.',
-		members: { today },
+	'credit-note/not-found': ({ creditNote }) => ({
+		status: 404,
+		title: 'There is no such credit note',
+		members: { credit_note: creditNote },
 	}),
 	'settings/missing': ({ setting }) => ({
 		status: 422,
@@ -219,27 +125,6 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 				detail: `20 % is "0.20", not ${decimalToString(error.rate)}.`,
 			},
 		],
-	}),
-	'payment/not-positive': () => ({
-		status: 422,
-		title: 'A payment is more than zero',
-		errors: [{ pointer: '/amount', detail: 'Must be more than zero.' }],
-	}),
-	'payment/wrong-currency': ({ expected }) => ({
-		status: 422,
-		title: 'The payment is in another currency than the invoice',
-		errors: [{ pointer: '/currency', detail: `The invoice is in ${expected}.` }],
-	}),
-	'payment/exceeds-due': ({ amountDue }) => ({
-		status: 422,
-		title: 'The payment is more than what is due',
-		errors: [{ pointer: '/amount', detail: `At most ${moneyToDecimal(amountDue)}.` }],
-		members: { amount_due: moneyToDecimal(amountDue) },
-	}),
-	'payment/in-future': ({ today }) => ({
-		status: 422,
-		title: 'The payment lies in the future',
-		errors: [{ pointer: '/paid_on', detail: `Today is ${today}, where the seller is.` }],
 	}),
 	'api-key/not-found': ({ key }) => ({ status: 404, title: 'There is no such key', members: { key } }),
 	'api-key/revoked': ({ key }) => ({ status: 409, title: 'The key is revoked', members: { key } }),

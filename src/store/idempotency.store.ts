@@ -115,4 +115,4 @@ const numberOf = ({ number }: AnswerToKeep): readonly [string | null, string | n
 ];
 
 const numbersSql = (field: string, documentId: string): string =>
-	`CASE WHEN ${field} IS NULL THEN '{}' ELSE json_object(${field}, (SELECT number FROM invoices WHERE tenant_id = ?1 AND id = ${documentId})) END`;
+	`CASE WHEN ${field} IS NULL THEN '{}' ELSE json_object(${field}, (SELECT number FROM documents WHERE tenant_id = ?1 AND id = ${documentId})) END`;
