@@ -3,9 +3,9 @@ import type { InvoiceResponse } from '../contract/invoice-response.ts';
 import type { PaymentResponse } from '../contract/payments.ts';
 import type { Discount } from '../domain/invoices/discounts.ts';
 import { amountDue, type BooksTax, type Invoice, type InvoiceLine, type TaxGroup } from '../domain/invoices/invoice.ts';
+import type { Payment } from '../domain/invoices/payment.ts';
 import { decimalToFixed, decimalToString } from '../domain/kernel/decimal.ts';
 import { moneyToDecimal } from '../domain/kernel/money.ts';
-import type { Payment } from '../domain/payments/payment.ts';
 import { presentParty } from './customers.present.ts';
 
 /** The base of every resource path. */

@@ -1,9 +1,9 @@
 import type { ManualMethod } from '../domain/invoices/invoice.ts';
+import type { Payment } from '../domain/invoices/payment.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import type { InvoiceId, PaymentId } from '../domain/kernel/ids.ts';
 import { money, moneyToMinor } from '../domain/kernel/money.ts';
-import type { Payment } from '../domain/payments/payment.ts';
 import type { Row } from './database.ts';
 import { type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 

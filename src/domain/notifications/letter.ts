@@ -5,12 +5,13 @@ import type { PaymentLinks } from '../invoices/documents.usecases.ts';
 import { documentFilename } from '../invoices/filename.ts';
 import { amountDue, effectiveDueDate, type Invoice } from '../invoices/invoice.ts';
 import type { Rendition } from '../invoices/invoices.ports.ts';
+import { isOpen } from '../invoices/lifecycle.ts';
+import type { Payment } from '../invoices/payment.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { isPositive, type Money, minus, sum, zero } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
-import type { Payment } from '../payments/payment.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { EmailTemplate } from './email-template.ts';
 import type { MailRecord } from './mail.ts';
@@ -76,7 +77,7 @@ const creditNoteLetter = async (
 		customer,
 		name: creditNote.billing.name,
 		email: customer.email ?? creditNote.billing.email,
-		model: creditNoteModel(creditNote, movements, filename),
+		model: creditNoteModel(creditNote, movements),
 		attachment: { rendition, filename },
 		unwanted: null,
 		sent: mails.find((mail) => mail.kind === kind) ?? null,
@@ -85,17 +86,18 @@ const creditNoteLetter = async (
 };
 
 /** What the customer's credit tells of a credit note: the refunds that name it went back, the rest is kept. */
-export const creditNoteModel = (
-	creditNote: CreditNote,
-	movements: readonly CreditMovement[],
-	attachmentName: string,
-): MailModel => {
+export const creditNoteModel = (creditNote: CreditNote, movements: readonly CreditMovement[]): MailModel => {
 	const returned = movements.filter(({ kind, sourceId }) => kind === 'refunded' && sourceId === creditNote.id);
 	const total = sum(
 		returned.map(({ amount }) => amount),
 		creditNote.currency,
 	);
-	return { template: 'credit_note', creditNote, refunded: minus(zero(creditNote.currency), total), attachmentName };
+	return {
+		template: 'credit_note',
+		creditNote,
+		refunded: minus(zero(creditNote.currency), total),
+		attachmentName: documentFilename(creditNote),
+	};
 };
 
 type InvoiceSubject = Exclude<MailSubject, { readonly template: 'credit_note' }>;
@@ -179,9 +181,7 @@ const whyUnwanted = (
 	if (template === 'invoice') return null;
 	if (mails.some(({ status, recipient }) => status === 'bounced' && recipient === email)) return 'address-bounced';
 	if (template === 'payment_received') return null;
-	if (!remindedStatuses.has(invoice.status) || invoice.importedAt !== null) return 'not-open';
+	if (!isOpen(invoice)) return 'not-open';
 	if (!isPositive(amountDue(invoice)) || effectiveDueDate(invoice) === null) return 'nothing-due';
 	return invoice.hold === null ? null : 'on-hold';
 };
-
-const remindedStatuses: ReadonlySet<Invoice['status']> = new Set(['pending', 'sent', 'overdue']);

@@ -1,10 +1,10 @@
 import type { CreditNote } from '../invoices/credit-note.ts';
 import type { Invoice } from '../invoices/invoice.ts';
+import type { Payment } from '../invoices/payment.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Locale } from '../kernel/party.ts';
 import type { Result } from '../kernel/result.ts';
-import type { Payment } from '../payments/payment.ts';
 import type { RenderedMail, TemplateError, TemplateLibrary, TemplateTexts } from './email-template.ts';
 
 /** The mail that carries an invoice to its customer. */

@@ -1,8 +1,7 @@
 import { type CreditBalance, nextMovement } from '../customers/customer-credit.ts';
-import { moneyAccountOf } from '../invoices/credit-refunds.ts';
 import { amountDue, type Invoice, type ManualMethod } from '../invoices/invoice.ts';
 import { type LifecycleError, nextStatus } from '../invoices/lifecycle.ts';
-import { openAccountOf } from '../invoices/postings.ts';
+import { type Payment, paymentChanges } from '../invoices/payment.ts';
 import { settledWork } from '../invoices/settled-work.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
@@ -11,9 +10,7 @@ import { compareMoney, isPositive, type Money, minus, moneyToDecimal, plus } fro
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
-import { credit, debit, ledgerEntry } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Payment } from './payment.ts';
 
 /** What happens to more than is due. */
 export const overpaymentRules = ['credit', 'refuse'] as const;
@@ -104,29 +101,6 @@ export const receivePayment = (
 	];
 	return ok({ invoice: paid, payment, changes });
 };
-
-/** A payment and its entry: the money against what was open, and the rest against the customer's credit. */
-export const paymentChanges = (
-	payment: Payment,
-	invoice: Pick<Invoice, 'customerId' | 'status'>,
-	{ used, surplus }: { readonly used: Money; readonly surplus: Money },
-): readonly Change[] => [
-	{ kind: 'payment.add', payment },
-	{
-		kind: 'ledger.post',
-		entry: ledgerEntry({
-			source: `${payment.id}/received`,
-			subjectId: payment.id,
-			day: payment.paidOn,
-			createdAt: payment.createdAt,
-			postings: [
-				debit(moneyAccountOf(payment.method), payment.method, payment.amount),
-				credit(openAccountOf(invoice), invoice.customerId, used),
-				credit('customer_credit', invoice.customerId, surplus),
-			],
-		}),
-	},
-];
 
 const surplusChanges = (
 	ids: IdSource,

@@ -1,11 +1,11 @@
 import type { InvoiceTargetError } from '../invoices/invoice-command.ts';
 import type { InvoiceDoor, InvoiceWithCustomer } from '../invoices/invoices.usecases.ts';
+import type { Payment } from '../invoices/payment.ts';
 import { type CommandError, type CommandOutcome, type Decision, runCommand } from '../kernel/command.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { InvoiceId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
-import type { Payment } from './payment.ts';
 import { type Receipt, type ReceiptDeps, type ReceiptError, receivePayment } from './payment-decision.ts';
 
 export interface PaymentInput extends Receipt {
