@@ -78,12 +78,14 @@ const deadLetter = async (): Promise<string> => {
 
 /** One request to a route; `{id}` is taken from the options or is one of the other tenant's. */
 const ask = (
-	[route, { subject, body }]: readonly [string, RouteEntry],
+	[route, { subject, params = {}, body }]: readonly [string, RouteEntry],
 	options: { key: string | null; id?: string; body?: object | null; raw?: string; headers?: Record<string, string> },
 ) => {
 	const [method, path] = route.split(' ') as [string, string];
 	const sent = options.body === undefined ? body : options.body;
-	return call(house, method, path.replace('{id}', options.id ?? foreign[subject ?? 'tenant']), {
+	const places = { ...params, id: options.id ?? foreign[subject ?? 'tenant'] };
+	const filled = Object.entries(places).reduce((text, [name, value]) => text.replace(`{${name}}`, value), path);
+	return call(house, method, filled, {
 		key: options.key,
 		...(sent && options.raw === undefined && { body: sent }),
 		...(options.raw !== undefined && { raw: options.raw }),

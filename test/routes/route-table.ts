@@ -1,3 +1,4 @@
+import { exampleTemplateBody } from '../../src/contract/email-templates.example.ts';
 import type { Scope } from '../../src/domain/access/scopes.ts';
 import { simpleInvoice } from '../support/callers.ts';
 
@@ -10,6 +11,8 @@ export interface RouteEntry {
 	readonly platformOnly?: true;
 	/** What `{id}` names. */
 	readonly subject?: Subject;
+	/** What other places of the path than `{id}` hold. */
+	readonly params?: Readonly<Record<string, string>>;
 	/** A body that is accepted, where the route wants one. */
 	readonly body?: object;
 	/** POST: whether an idempotency key repeats the answer, or the reason why there is nothing to repeat. */
@@ -55,6 +58,33 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'GET /config/{id}/versions': { scopes: ['config:read'], subject: 'config' },
 	'PATCH /config/{id}': { scopes: ['config:write'], subject: 'config', body: { value: { days: 20 } } },
 	'DELETE /config/{id}': { scopes: ['config:write'], subject: 'config' },
+
+	'GET /config/email-templates': { scopes: ['config:read'] },
+	'GET /config/email-templates/{name}': { scopes: ['config:read'], params: { name: 'overdue' } },
+	'PUT /config/email-templates/{name}': {
+		scopes: ['config:write'],
+		params: { name: 'overdue' },
+		body: exampleTemplateBody,
+	},
+	'DELETE /config/email-templates/{name}': { scopes: ['config:write'], params: { name: 'overdue' } },
+	'POST /config/email-templates/{name}/preview': {
+		scopes: ['config:read'],
+		params: { name: 'overdue' },
+		body: { locale: 'en' },
+		repeats: 'nothing is saved',
+	},
+
+	'GET /mails': { scopes: ['mails:read'] },
+	'POST /mails/bounces': {
+		scopes: ['mails:write'],
+		body: { provider_id: 'msg-4711', type: 'bounced' },
+		repeats: harmless,
+	},
+	'POST /mails/{document_id}/{kind}/resend': {
+		scopes: ['mails:write'],
+		params: { document_id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra', kind: 'invoice' },
+		repeats: harmless,
+	},
 
 	'GET /audit': { scopes: ['audit:read'] },
 	'GET /events': { scopes: ['audit:read'] },

@@ -15,6 +15,10 @@ export const scopes = [
 	'royalties:write',
 	'config:read',
 	'config:write',
+	/** The log of mails, with the addresses they went to. */
+	'mails:read',
+	/** Tell that a mail came back, or have one sent again. */
+	'mails:write',
 	'keys:read',
 	'keys:write',
 	'audit:read',
@@ -41,6 +45,8 @@ export const roleScopes = {
 		'royalties:read',
 		'royalties:write',
 		'config:read',
+		'mails:read',
+		'mails:write',
 	],
 	finance: [
 		'customers:read',
@@ -57,10 +63,29 @@ export const roleScopes = {
 		'royalties:write',
 		'config:read',
 		'config:write',
+		'mails:read',
+		'mails:write',
 		'audit:read',
 	],
-	support: ['customers:read', 'customers:write', 'invoices:read', 'payments:read', 'royalties:read', 'config:read'],
-	read_only: ['customers:read', 'invoices:read', 'payments:read', 'payouts:read', 'royalties:read', 'config:read'],
+	support: [
+		'customers:read',
+		'customers:write',
+		'invoices:read',
+		'payments:read',
+		'royalties:read',
+		'config:read',
+		'mails:read',
+		'mails:write',
+	],
+	read_only: [
+		'customers:read',
+		'invoices:read',
+		'payments:read',
+		'payouts:read',
+		'royalties:read',
+		'config:read',
+		'mails:read',
+	],
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Role = keyof typeof roleScopes;

@@ -1,5 +1,3 @@
-import type { Invoice } from './invoice.ts';
-
 /** A number may contain a slash, which in a file name would be a folder. */
-export const documentFilename = ({ id, number }: Pick<Invoice, 'id' | 'number'>): string =>
+export const documentFilename = ({ id, number }: { readonly id: string; readonly number: string | null }): string =>
 	`${(number ?? id).replaceAll('/', '-')}.pdf`;

@@ -76,7 +76,7 @@ const deliveredChanges = (
 	if (mail.kind !== 'invoice') {
 		return mailedChanges(deps, document, eventOfKind(mail.kind), { mail: mail.kind, attempt: mail.attempt }, context);
 	}
-	const status = nextStatus(invoice.status, 'mark-sent');
+	const status = nextStatus(invoice, 'mark-sent');
 	const sent: Invoice = {
 		...invoice,
 		status: status.ok ? status.value : invoice.status,

@@ -11,6 +11,12 @@ const irregular: ReadonlyMap<string, string> = new Map([
 	['get /config', 'listConfig'],
 	['get /config/resolve', 'resolveConfig'],
 	['get /config/check', 'checkConfig'],
+	['get /config/email-templates', 'listEmailTemplates'],
+	['get /config/email-templates/{name}', 'getEmailTemplate'],
+	['put /config/email-templates/{name}', 'overrideEmailTemplate'],
+	['delete /config/email-templates/{name}', 'resetEmailTemplate'],
+	['post /config/email-templates/{name}/preview', 'previewEmailTemplate'],
+	['post /invoices/{id}/extend-due-date', 'extendInvoiceDueDate'],
 	['get /invoices/{id}/explain', 'explainInvoice'],
 ]);
 

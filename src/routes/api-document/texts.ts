@@ -24,12 +24,14 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
 	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
 	'API keys': 'Who may call, with which role, until when.',
 	Tenants: 'The companies that sell. Each has its own customers, numbers, settings and keys.',
+	Mails: 'What was mailed to whom, what came back, and sending it again.',
 	Operations: 'Whether everything works, what happened, and what to do about it.',
 };
 
 /** For parameters whose schema does not describe itself. `{thing}` is what the path names. */
 export const parameterDescriptions: Readonly<Record<string, string>> = {
 	id: 'Id of the {thing}',
+	document_id: 'Only about this invoice or credit note',
 	limit: 'Rows on the page',
 	cursor: '`next_cursor` of the page before',
 	customer_id: 'Only of this customer',

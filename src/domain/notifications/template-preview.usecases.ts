@@ -1,0 +1,129 @@
+import type { ActionContext } from '../kernel/event.ts';
+import type { CreditNoteId, InvoiceId } from '../kernel/ids.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import {
+	type EmailTemplate,
+	ownTexts,
+	type RenderedMail,
+	type TemplateError,
+	type TemplateFault,
+	type TemplateTexts,
+} from './email-template.ts';
+import type { TemplateName } from './email-templates.usecases.ts';
+import { creditNoteModel, invoiceModel, type LetterDeps } from './letter.ts';
+import type { MailModel, MailRenderer } from './mail-model.ts';
+
+export interface PreviewDeps extends LetterDeps {
+	readonly mailRenderer: MailRenderer;
+}
+
+export interface PreviewInput extends TemplateName {
+	/** Parts that are not saved yet; the others are those in force. */
+	readonly texts: Partial<TemplateTexts>;
+	/** Whose data fills it in; null: invented data. */
+	readonly documentId: InvoiceId | CreditNoteId | null;
+}
+
+export type PreviewError =
+	| { readonly type: 'email-template/refused'; readonly faults: readonly TemplateFault[] }
+	| { readonly type: 'invoice/not-found'; readonly invoice: string }
+	| { readonly type: 'credit-note/not-found'; readonly creditNote: string }
+	/** There is no such mail about this document. */
+	| {
+			readonly type: 'email-template/unfit-document';
+			readonly document: string;
+			readonly why: 'draft' | 'no-payment';
+	  };
+
+/** A mail as it would be, without sending it. */
+export const previewTemplate = async (
+	deps: PreviewDeps,
+	input: PreviewInput,
+	context: ActionContext,
+): Promise<Result<RenderedMail, PreviewError>> => {
+	const { name, locale, documentId } = input;
+	const { latest, model } = await loadPreview(deps, input, context);
+	if (!model.ok) return model;
+	const texts: TemplateTexts = {
+		...(ownTexts(latest, name, locale) ?? deps.mailRenderer.shipped(name, locale)),
+		...input.texts,
+	};
+	const faults = await deps.mailRenderer.faultsIn(name, locale, texts);
+	if (faults.length > 0) return err({ type: 'email-template/refused', faults });
+	const rendered =
+		model.value === null
+			? await deps.mailRenderer.renderSample(name, locale, texts)
+			: await deps.mailRenderer.renderMail(inLocale(model.value, locale), texts);
+	return rendered.ok ? rendered : err(refusedWith(rendered.error, documentId));
+};
+
+/** Faults that only this document's data bring to light. */
+const refusedWith = (error: TemplateError, documentId: string | null): PreviewError => ({
+	type: 'email-template/refused',
+	faults: [
+		{
+			part: error.template.endsWith('.html.liquid')
+				? 'html'
+				: error.template.includes('.subject.')
+					? 'subject'
+					: 'text',
+			detail: `It fails with the data of ${documentId ?? 'the sample'}: ${error.type.replace('mail/', '')}.`,
+		},
+	],
+});
+
+interface Preview {
+	readonly latest: readonly EmailTemplate[];
+	/** Null: invented data. */
+	readonly model: Result<MailModel | null, PreviewError>;
+}
+
+const loadPreview = (deps: PreviewDeps, input: PreviewInput, context: ActionContext): Promise<Preview> => {
+	const { name, documentId } = input;
+	if (documentId === null) return samplePreview(deps, input);
+	return name === 'credit_note'
+		? creditNotePreview(deps, documentId as CreditNoteId)
+		: invoicePreview(deps, { name, id: documentId as InvoiceId }, context);
+};
+
+const samplePreview = async (deps: PreviewDeps, { name }: PreviewInput): Promise<Preview> => {
+	const { latest } = await deps.store.load({ latest: { kind: 'email-template.latest', names: [name] } });
+	return { latest, model: ok(null) };
+};
+
+const creditNotePreview = async (deps: PreviewDeps, id: CreditNoteId): Promise<Preview> => {
+	const { creditNote, latest } = await deps.store.load({
+		creditNote: { kind: 'credit-note.byId', id },
+		latest: { kind: 'email-template.latest', names: ['credit_note'] },
+	});
+	if (creditNote === null) return { latest, model: err({ type: 'credit-note/not-found', creditNote: id }) };
+	const { movements } = await deps.store.load({
+		movements: { kind: 'customer-credit.byInvoice', invoiceId: creditNote.invoiceId },
+	});
+	return { latest, model: ok(creditNoteModel(creditNote, movements)) };
+};
+
+const invoicePreview = async (
+	deps: PreviewDeps,
+	{ name, id }: { readonly name: 'invoice' | 'payment_received' | 'overdue'; readonly id: InvoiceId },
+	context: ActionContext,
+): Promise<Preview> => {
+	const { invoice, payments, movements, latest } = await deps.store.load({
+		invoice: { kind: 'invoice.byId', id },
+		payments: { kind: 'payment.byInvoice', invoiceId: id },
+		movements: { kind: 'customer-credit.byInvoice', invoiceId: id },
+		latest: { kind: 'email-template.latest', names: [name] },
+	});
+	if (invoice === null) return { latest, model: err({ type: 'invoice/not-found', invoice: id }) };
+	const unfit = { type: 'email-template/unfit-document', document: id } as const;
+	if (invoice.status === 'draft') return { latest, model: err({ ...unfit, why: 'draft' }) };
+	const payment = payments.at(-1) ?? null;
+	if (name === 'payment_received' && payment === null) return { latest, model: err({ ...unfit, why: 'no-payment' }) };
+	return { latest, model: ok(await invoiceModel(deps, { invoice, payment, movements }, name, context)) };
+};
+
+/** The same document as a customer of the other language would read of it. */
+const inLocale = (model: MailModel, locale: TemplateName['locale']): MailModel =>
+	model.template === 'credit_note'
+		? { ...model, creditNote: { ...model.creditNote, locale } }
+		: { ...model, invoice: { ...model.invoice, locale } };
