@@ -1,14 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Invoice } from '../../../src/domain/invoices/invoice.ts';
 import { addSeconds, type IsoInstant } from '../../../src/domain/kernel/calendar.ts';
-import type { Commit, DueWork, Need, Store } from '../../../src/domain/kernel/store.ts';
-import { type RunDueOutcome, runDue } from '../../../src/domain/work/run-due.ts';
+import type { Commit, DueWork, DueWorkKind, Need, Store } from '../../../src/domain/kernel/store.ts';
+import { noCounts } from '../../../src/domain/work/perform-work.ts';
+import { dueChunk, type RunDueOutcome, runDue } from '../../../src/domain/work/run-due.ts';
 import { action, countingIds, createFakeStore, type FakeStore } from '../../support/fake-store.ts';
-import { frenchConsumerInvoice } from '../../support/invoice.builder.ts';
+import { date, frenchConsumerInvoice, instant } from '../../support/invoice.builder.ts';
+import { termsOf } from '../invoices/reminder-story.ts';
 
 const invoiceOf = (id: string): Invoice => frenchConsumerInvoice({ id: id as Invoice['id'], status: 'pending' });
-const workOn = (subjectId: string, attempts = 0): DueWork => ({
-	kind: 'invoice.overdue',
+const workOn = (subjectId: string, attempts = 0, kind: DueWorkKind = 'invoice.overdue'): DueWork => ({
+	kind,
 	subjectId,
 	step: '',
 	dueAt: action.now,
@@ -25,6 +27,7 @@ interface Scene {
 const sceneOf = (due: readonly DueWork[], broken: string | null = null): Scene => {
 	const fake = createFakeStore((need: Need) => {
 		if (need.kind === 'due-work.due') return due;
+		if (need.kind === 'reminder.ofInvoices') return [];
 		if (need.kind !== 'invoice.byIds') return null;
 		if (need.ids.some((id) => id === broken)) throw new Error('D1 is away');
 		return need.ids.map(invoiceOf);
@@ -40,20 +43,20 @@ const sceneOf = (due: readonly DueWork[], broken: string | null = null): Scene =
 	return {
 		fake,
 		commits,
-		run: (asOf = action.now) => runDue({ store, ids: countingIds() }, action, asOf),
+		run: (asOf = action.now) => runDue({ store, ids: countingIds(), ...termsOf([7]) }, action, { asOf, kinds: null }),
 	};
 };
 
 it('a chunk is decided together and committed in one batch', async () => {
 	const { run, commits, fake } = sceneOf([workOn('inv_1'), workOn('inv_2'), workOn('inv_3')]);
-	expect(await run()).toEqual({ done: 3, postponed: 0, parked: 0, more: false });
+	expect(await run()).toEqual({ ...noCounts, done: 3, markedOverdue: 3, postponed: 0, parked: 0, more: false });
 	expect(commits).toHaveLength(1);
 	expect(fake.events().map(({ type, subjectId }) => [type, subjectId])).toEqual(
 		['inv_1', 'inv_2', 'inv_3'].map((id) => ['invoice.overdue', id]),
 	);
 });
 
-it('when another writer was first to one of them, each is done alone', async () => {
+it('when another writer was first to one of them, each half is done by itself', async () => {
 	const { run, commits, fake } = sceneOf([workOn('inv_1'), workOn('inv_2')]);
 	fake.conflicts = 1;
 	expect(await run()).toMatchObject({ done: 2 });
@@ -62,7 +65,7 @@ it('when another writer was first to one of them, each is done alone', async () 
 
 it('one that fails does not hold up the others', async () => {
 	const { run, fake } = sceneOf([workOn('inv_1'), workOn('inv_2')], 'inv_2');
-	expect(await run()).toEqual({ done: 1, postponed: 1, parked: 0, more: false });
+	expect(await run()).toMatchObject({ done: 1, markedOverdue: 1, postponed: 1, parked: 0, more: false });
 	expect(fake.events().map(({ subjectId }) => subjectId)).toEqual(['inv_1']);
 });
 
@@ -90,4 +93,69 @@ it('a run that looks ahead does not meet its own failures again', async () => {
 	const { run, fake } = sceneOf([workOn('inv_1')], 'inv_1');
 	await run(asOf);
 	expect(fake.changes).toMatchObject([{ kind: 'due-work.retry', dueAt: addSeconds(asOf, 3600) }]);
+});
+
+it('one bad row among two hundred is found in few commits, and the others are done', async () => {
+	const works = Array.from({ length: dueChunk }, (_, index) => workOn(`inv_${index}`));
+	const { run, commits } = sceneOf(works, 'inv_137');
+	expect(await run()).toMatchObject({ done: dueChunk - 1, postponed: 1, more: true });
+	expect(commits.length).toBeLessThan(12);
+});
+
+it('where every row is bad, one go postpones what it has statements for and comes again', async () => {
+	const works = Array.from({ length: dueChunk }, (_, index) => workOn(`inv_${index}`));
+	const fake = createFakeStore((need: Need) => {
+		if (need.kind === 'due-work.due') return works;
+		throw new Error('D1 is away');
+	});
+	const deps = { store: fake.store, ids: countingIds(), ...termsOf([7]) };
+	const outcome = await runDue(deps, action, { asOf: action.now, kinds: null });
+	expect(outcome).toMatchObject({ done: 0, more: true });
+	expect(outcome.postponed).toBeGreaterThan(10);
+	expect(outcome.postponed).toBeLessThan(dueChunk);
+});
+
+describe('the work of reminding', () => {
+	const reminded = (invoice: Partial<Invoice>) => {
+		const work = { ...workOn('inv_1', 0, 'invoice.remind'), dueAt: instant('2026-11-20T07:00:00.000Z') };
+		const fake = createFakeStore((need: Need) => {
+			if (need.kind === 'due-work.due') return [work];
+			if (need.kind === 'reminder.ofInvoices') return [];
+			return [{ ...invoiceOf('inv_1'), issueDate: date('2026-10-01'), dueDate: date('2026-11-13'), ...invoice }];
+		});
+		const deps = { store: fake.store, ids: countingIds(), ...termsOf([7, 14]) };
+		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: null }) };
+	};
+
+	it('records the step, asks for the mail, tells it and waits for the next, in one commit', async () => {
+		const { fake, run } = reminded({});
+		expect(await run()).toMatchObject({ done: 1, remindersRequested: 1, remindersSkipped: 0 });
+		expect(fake.events()).toMatchObject([{ type: 'invoice.reminder_requested', payload: { step: '7', skipped: [] } }]);
+		expect(fake.changes).toContainEqual(
+			expect.objectContaining({ kind: 'reminder.record', reminder: expect.objectContaining({ step: '7' }) }),
+		);
+		expect(fake.changes).toContainEqual({
+			kind: 'outbox',
+			message: { kind: 'mail.send', subjectId: 'inv_1/overdue.7', createdAt: action.now },
+		});
+		expect(fake.changes).toContainEqual(
+			expect.objectContaining({
+				kind: 'due-work',
+				work: expect.objectContaining({ dueAt: '2026-11-27T07:00:00.000Z' }),
+			}),
+		);
+	});
+
+	it('ends when the invoice is paid, unless somebody moved it meanwhile', async () => {
+		const { fake, run, work } = reminded({ status: 'paid' });
+		expect(await run()).toMatchObject({ done: 1, remindersRequested: 0 });
+		expect(fake.changes).toEqual([{ kind: 'due-work.done', work }]);
+	});
+
+	it('tells when all that was due is too late', async () => {
+		const { fake, run } = reminded({ dueDate: date('2026-10-01'), issueDate: date('2026-09-01') });
+		expect(await run()).toMatchObject({ remindersRequested: 0, remindersSkipped: 2 });
+		expect(fake.events()).toMatchObject([{ type: 'invoice.reminder_skipped', payload: { skipped: ['7', '14'] } }]);
+		expect(fake.changes.map(({ kind }) => kind)).not.toContain('outbox');
+	});
 });
