@@ -76,8 +76,11 @@ const exactly = (step: TraceStep, inputs: readonly Input[]): Fraction => {
 		}
 		case 'conversion':
 			return times(one('amount'), one('rate'));
-		default:
-			throw new Error(`nobody explained the rule ${step.rule}`);
+		case 'share_of_sum':
+		case 'share_at_factor':
+		case 'due_date':
+		case 'number':
+			throw new Error(`${step.rule} gives no single amount`);
 	}
 };
 

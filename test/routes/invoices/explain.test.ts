@@ -133,6 +133,25 @@ describe('the explanation of an issued invoice', () => {
 		expect((await readAgain(id)).amount_due).toBe('10.00');
 	});
 
+	it('tells what of a payment became the customer’s credit, and what of such credit paid the next invoice', async () => {
+		const customer = { external_id: 'generous', name: 'Moussa Diop', country: 'FR' };
+		const first = await issue(house, { customer });
+		expect((await pay(house, first.id, { amount: '50.00' })).status).toBe(201);
+		const second = await issue(house, { customer });
+		const given = ({ steps }: ExplanationResponse) =>
+			steps.filter(({ rule }) => rule === 'given').map(({ source, results }) => [source, results[0]!.value]);
+		const explanations = [await explain(first.id), await explain(second.id)] as const;
+		expect(given(explanations[0])).toEqual([
+			[expect.stringMatching(/^pay_/), '50.00'],
+			[expect.stringMatching(/^ccm_/), '-14.01'],
+		]);
+		expect(given(explanations[1])).toEqual([[expect.stringMatching(/^ccm_/), '14.01']]);
+		expect(explanations.map((each) => [each.agrees, stepTo(each, '/amount_due').results[0]!.value])).toEqual([
+			[true, '0.00'],
+			[true, '21.98'],
+		]);
+	});
+
 	it('converts the tax into the currency of the books, with the rate’s source', async () => {
 		const invoice = await issue(house, { currency: 'XOF', items: [item({ unit_price: '6500' })] });
 		const explanation = await explain(invoice.id);
