@@ -1,6 +1,8 @@
 import interBold from '../assets/fonts/inter-bold.ttf';
 import interRegular from '../assets/fonts/inter-regular.ttf';
 import { createInvoiceRenderer } from './documents/invoice-renderer.ts';
+import type { FontFiles } from './documents/press.ts';
+import { createStatementRenderer, type StatementRenderer } from './documents/statement-renderer.ts';
 import type { ApiKey } from './domain/access/api-key.ts';
 import type { SecretSource } from './domain/access/api-keys.usecases.ts';
 import type { DocumentRenderer } from './domain/invoices/documents.usecases.ts';
@@ -53,6 +55,7 @@ export interface Wiring {
 	readonly payTokens: PaymentTokens;
 	readonly archive: Archive;
 	readonly renderer: DocumentRenderer;
+	readonly statementRenderer: StatementRenderer;
 	readonly mailRenderer: MailRenderer;
 	readonly mailer: Mailer;
 	readonly publish: Publish;
@@ -134,7 +137,8 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 		ids: overrides.ids ?? idSource,
 		payTokens: createPaymentTokens(config.masterKeys, config.publicUrl),
 		archive: createArchive(env.DOCUMENTS, faults),
-		renderer: renderer(),
+		renderer: createInvoiceRenderer(fonts()),
+		statementRenderer: createStatementRenderer(fonts()),
 		mailRenderer,
 		mailer: overrides.mailer ?? createMailer(env, config, faults),
 		open: (options) => openScope(parts, databaseFor(env, options.tenantId), options),
@@ -222,13 +226,10 @@ const createMailer = (env: Env, config: Config, faults: FaultPort): Mailer =>
 		? createBindingMailer(env.EMAIL, faults)
 		: createInboxMailer(config.mailInboxUrl, faults);
 
-let sharedRenderer: DocumentRenderer | null = null;
+let sharedFonts: FontFiles | null = null;
 
-/** One per isolate: the fonts are parsed once. */
-const renderer = (): DocumentRenderer => {
-	sharedRenderer ??= createInvoiceRenderer({
-		regular: new Uint8Array(interRegular),
-		bold: new Uint8Array(interBold),
-	});
-	return sharedRenderer;
+/** One per isolate: all renderers print with the same fonts, parsed once. */
+const fonts = (): FontFiles => {
+	sharedFonts ??= { regular: new Uint8Array(interRegular), bold: new Uint8Array(interBold) };
+	return sharedFonts;
 };

@@ -71,7 +71,7 @@ const sendEvents = (c: AppContext, found: readonly EventRecord[], limit: number)
 };
 
 /** An end user learns what happened, not which of our people did it or why they said they did. */
-const presentEvent = (event: EventRecord, withAuthor: boolean): EventResponse => ({
+export const presentEvent = (event: EventRecord, withAuthor: boolean): EventResponse => ({
 	id: event.id,
 	object: 'event',
 	type: event.type,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInvoiceRenderer, type FontFiles } from '../../src/documents/invoice-renderer.ts';
+import { createInvoiceRenderer } from '../../src/documents/invoice-renderer.ts';
+import type { FontFiles } from '../../src/documents/press.ts';
 import type { PrintableInvoice } from '../../src/documents/printable-invoice.ts';
 import type { Invoice } from '../../src/domain/invoices/invoice.ts';
 import { type ReadPdf, readPdf } from './pdf-reader.ts';

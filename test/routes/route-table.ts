@@ -99,6 +99,9 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'GET /customers': { scopes: ['customers:read'] },
 	'POST /customers': { scopes: ['customers:write'], body: { name: 'Awa Ndiaye', country: 'FR' }, repeats: true },
 	'GET /customers/{id}': { scopes: ['customers:read'], subject: 'customer' },
+	'GET /customers/{id}/balance': { scopes: ['customers:read'], subject: 'customer' },
+	'GET /customers/{id}/statement': { scopes: ['customers:read'], subject: 'customer' },
+	'GET /customers/{id}/timeline': { scopes: ['customers:read'], subject: 'customer' },
 	'PATCH /customers/{id}': { scopes: ['customers:write'], subject: 'customer', body: { name: 'Awa' } },
 
 	'GET /invoices': { scopes: ['invoices:read'] },

@@ -24,10 +24,10 @@ export const drawLegalMentions = (sheet: Sheet, { legalMentions }: InvoiceView):
 	drawLines(sheet, lines, styles.fine, leading.fine);
 };
 
-/** The company's identity and the page number on every page; whose invoice it is at the top of all but the first. */
+/** The company's identity and the page number on every page; whose document it is at the top of all but the first. */
 export const drawFurniture = (
 	sheet: Sheet,
-	view: InvoiceView,
+	view: Pick<InvoiceView, 'brand' | 'title' | 'identity'>,
 	pageLabel: (number: number, count: number) => string,
 ): void => {
 	const { pages } = sheet.pager;

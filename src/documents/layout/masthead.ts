@@ -1,6 +1,6 @@
 import type { PDFImage } from 'pdf-lib';
-import type { InvoiceView } from '../invoice/invoice-view.ts';
 import type { PartyView } from '../invoice/parties-view.ts';
+import type { LabelledText } from '../invoice/view-context.ts';
 import { clip, wrap, wrapItems } from '../pdf/paragraph.ts';
 import {
 	accent,
@@ -26,12 +26,27 @@ const nameLinesMax = 4;
 const addressLinesMax = 8;
 const detailLinesMax = 10;
 
+/** What stands at the top of any document. */
+export interface MastheadView {
+	readonly brand: string;
+	readonly heading: string;
+	readonly facts: readonly LabelledText[];
+	readonly seller: PartyView;
+	readonly customer: PartyView;
+	/** The figure that matters, beside the facts. */
+	readonly totals: { readonly due: LabelledText };
+}
+
+/** A long heading becomes smaller rather than meet the brand. */
+const headingWidthMax = contentWidth * 0.36;
+const headingStyle = textStyle(26, ink, 'bold');
+
 /** Top of the first page: logo or name, title, the four facts, and the two parties. */
-export const drawMasthead = (sheet: Sheet, view: InvoiceView, logo: PDFImage | null): void => {
+export const drawMasthead = (sheet: Sheet, view: MastheadView, logo: PDFImage | null): void => {
 	const { pager } = sheet;
 	const top = pager.y;
 	drawBrand(sheet, view.brand, logo);
-	pager.canvas.textRight(right, top + 27, view.heading, textStyle(26, ink, 'bold'));
+	pager.canvas.textRight(right, top + 27, view.heading, fitted(sheet, view.heading, headingStyle, headingWidthMax));
 	pager.advance(logoBox.height + 20);
 	drawFacts(sheet, view);
 	pager.advance(factsHeight + 26);
@@ -57,7 +72,7 @@ const drawBrand = ({ pager, widthOf }: Sheet, brand: string, logo: PDFImage | nu
 	pager.canvas.image(logo, left, pager.y, width, height);
 };
 
-const drawFacts = (sheet: Sheet, { facts, totals }: InvoiceView): void => {
+const drawFacts = (sheet: Sheet, { facts, totals }: MastheadView): void => {
 	const { canvas, y } = sheet.pager;
 	canvas.box(left, y, contentWidth, factsHeight, panel);
 	canvas.box(left, y, 2.4, factsHeight, accent);
