@@ -12,7 +12,7 @@ const items = (example: readonly object[], description: string) =>
 
 const index = z.int().meta({ description: 'Place in the request, from 0', example: 0 });
 const replayed = z.boolean().meta({ description: 'Done by an earlier call with this idempotency key' });
-const refusal = z.object({
+export const refusal = z.object({
 	index,
 	status: z.literal('refused'),
 	problem: z
@@ -20,7 +20,7 @@ const refusal = z.object({
 		.meta({ description: 'As the single call would refuse it; pointers lead into the item' }),
 });
 
-const invoiceSummary = z.object({
+export const invoiceSummary = z.object({
 	id: z.string(),
 	invoice_number: z.string().nullable().meta({ description: 'Null on a draft' }),
 	status: z.enum(invoiceStatuses),

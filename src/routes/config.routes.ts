@@ -11,6 +11,7 @@ import {
 	patchConfigBody,
 } from '../contract/config/resource.ts';
 import { configValues } from '../contract/config/schemas.ts';
+import { createNumberingGuard } from '../domain/invoices/numbering-guard.ts';
 import { dateInZone, type IsoDate } from '../domain/kernel/calendar.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
@@ -192,6 +193,7 @@ const configDeps = (c: AppContext): ConfigDeps => ({
 	store: storeOf(c),
 	ids: c.var.wiring.ids,
 	values: configValues,
+	guard: createNumberingGuard(storeOf(c), todayOf(c)),
 });
 
 /** The reason of the body goes before that of the header. */

@@ -13,7 +13,7 @@ import {
 } from './numbering.ts';
 import { keepSellers } from './seller.rows.ts';
 
-const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
+export const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM invoices
 	LEFT JOIN sellers ON sellers.tenant_id = invoices.tenant_id AND sellers.hash = invoices.seller_hash`;
 
 const invoiceOrNull = (row: Row | null, context: StoreContext) => (row === null ? null : rowToInvoice(row, context));
@@ -149,7 +149,7 @@ const columns = [
 const selectColumn = (column: string): string => `value ->> '${column}'`;
 
 /** One statement writes any number of invoices, new or drafted before; issued ones are refused by the trigger. */
-const insertInvoices = (series: string, sequence: string, number: string): string =>
+export const insertInvoices = (series: string, sequence: string, number: string): string =>
 	`INSERT INTO invoices (tenant_id, series, sequence, number, ${columns.join(', ')})
 	SELECT ?1, ${series}, ${sequence}, ${number}, ${columns.map(selectColumn).join(', ')} FROM json_each(?2)
 	WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET

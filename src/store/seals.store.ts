@@ -1,10 +1,20 @@
-import type { ProofDocument, Seal, SeriesCode, SeriesDocument, SeriesHead } from '../domain/invoices/series.ts';
+import type {
+	NumberedContent,
+	ProofDocument,
+	Seal,
+	SeriesCode,
+	SeriesDocument,
+	SeriesHead,
+} from '../domain/invoices/series.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
+import { rowToCreditNote } from './credit-notes.store.ts';
 import type { Row } from './database.ts';
 import { rowToInvoice } from './invoice.rows.ts';
 import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 
 type SealNeed =
+	| 'series.list'
+	| 'series.taken'
 	| 'series.headOfDraft'
 	| 'series.heads'
 	| 'series.head'
@@ -43,6 +53,45 @@ export const sealReaders: Readers<SealNeed> = {
 				}),
 			),
 	},
+	'series.list': {
+		statements: ({ after, limit }, { tenantId }) => [
+			{
+				sql: `SELECT code, period, last_sequence, last_date, (SELECT max(sequence) FROM series_seals
+						WHERE tenant_id = ?1 AND series_seals.series = series.code || '/' || series.period) AS sealed
+					FROM series WHERE tenant_id = ?1 AND (code, period) > (?2, ?3) ORDER BY code, period LIMIT ?4`,
+				parameters: [tenantId, after?.code ?? '', after?.period ?? '', limit],
+			},
+		],
+		answer: ([rows = []]) =>
+			rows.map((row) => ({
+				code: String(row['code']) as SeriesCode,
+				period: String(row['period']),
+				lastSequence: Number(row['last_sequence']),
+				lastDate: String(row['last_date']) as IsoDate,
+				sealedUpTo: Number(row['sealed'] ?? 0),
+			})),
+	},
+	'series.taken': {
+		statements: ({ code, series: { period, prefix, suffix, digits } }, { tenantId }) => {
+			const counter = 'substr(number, length(?4) + 1, length(number) - length(?4) - length(?5))';
+			return [
+				{
+					// What follows the prefix is a digit: ':' sorts after them all.
+					sql: `SELECT min(number) AS number FROM documents WHERE tenant_id = ?1
+						AND number >= ?4 || '0' COLLATE NOCASE AND number < ?4 || ':' COLLATE NOCASE
+						AND substr(number, length(number) - length(?5) + 1) = ?5 COLLATE NOCASE
+						AND ${counter} NOT GLOB '*[^0-9]*' AND (length(${counter}) = ?6 OR (length(${counter}) > ?6 AND ${counter} NOT LIKE '0%'))
+						AND CAST(${counter} AS INTEGER) >
+							coalesce((SELECT last_sequence FROM series WHERE tenant_id = ?1 AND code = ?2 AND period = ?3), 0)`,
+					parameters: [tenantId, code, period, prefix, suffix, digits],
+				},
+			];
+		},
+		answer: (rows) => {
+			const number = onlyRow(rows)?.['number'] ?? null;
+			return number === null ? null : String(number);
+		},
+	},
 	'series.headOfDraft': {
 		statements: ({ id }, { tenantId }) => [
 			{
@@ -57,7 +106,7 @@ export const sealReaders: Readers<SealNeed> = {
 	'series.ofDocument': {
 		statements: ({ documentId }, { tenantId }) => [
 			{
-				sql: 'SELECT series FROM invoices WHERE tenant_id = ?1 AND id = ?2',
+				sql: 'SELECT series FROM documents WHERE tenant_id = ?1 AND id = ?2',
 				parameters: [tenantId, documentId],
 			},
 		],
@@ -73,7 +122,7 @@ export const sealReaders: Readers<SealNeed> = {
 				parameters: [tenantId, series],
 			},
 			{
-				sql: `SELECT ${documentColumns} FROM invoices WHERE tenant_id = ?1 AND series = ?2 AND sequence >
+				sql: `SELECT ${documentColumns} FROM documents WHERE tenant_id = ?1 AND series = ?2 AND sequence >
 						coalesce((SELECT max(sequence) FROM series_seals WHERE tenant_id = ?1 AND series = ?2), 0)
 					ORDER BY sequence LIMIT ?3`,
 				parameters: [tenantId, series, limit],
@@ -90,6 +139,7 @@ export const sealReaders: Readers<SealNeed> = {
 				sql: `WITH next AS (SELECT min(series) AS series FROM (
 						SELECT min(code || '/' || period) AS series FROM series WHERE tenant_id = ?1 AND code || '/' || period > ?2
 						UNION ALL SELECT min(series) FROM invoices WHERE tenant_id = ?1 AND series > ?2 AND sequence IS NOT NULL
+						UNION ALL SELECT min(series) FROM credit_notes WHERE tenant_id = ?1 AND series > ?2
 						UNION ALL SELECT min(series) FROM series_seals WHERE tenant_id = ?1 AND series > ?2))
 					SELECT series, (SELECT last_sequence FROM series
 						WHERE tenant_id = ?1 AND code || '/' || period = next.series) AS last_sequence FROM next`,
@@ -105,12 +155,7 @@ export const sealReaders: Readers<SealNeed> = {
 	'series.proof': {
 		statements: ({ series, from, to, limit }, { tenantId }) => [
 			{
-				sql: `SELECT invoices.*, sellers.body AS seller, outbox.created_at AS waiting_since FROM invoices
-					LEFT JOIN sellers ON sellers.tenant_id = invoices.tenant_id AND sellers.hash = invoices.seller_hash
-					LEFT JOIN outbox ON outbox.tenant_id = invoices.tenant_id AND outbox.kind = 'series.seal'
-						AND outbox.subject_id = invoices.id AND outbox.done_at IS NULL
-					WHERE invoices.tenant_id = ?1 AND invoices.series = ?2 AND invoices.sequence BETWEEN ?3 AND ?4
-					ORDER BY invoices.sequence LIMIT ?5`,
+				sql: isOfCreditNotes(series) ? proofStatement('credit_notes') : proofStatement('invoices'),
 				parameters: [tenantId, series, from, to, limit],
 			},
 			{
@@ -119,8 +164,8 @@ export const sealReaders: Readers<SealNeed> = {
 				parameters: [tenantId, series, from, to, limit],
 			},
 		],
-		answer: async ([documents = [], seals = []], context) => ({
-			documents: await Promise.all(documents.map((row) => rowToProofDocument(row, context))),
+		answer: async ([documents = [], seals = []], context, { series }) => ({
+			documents: await Promise.all(documents.map((row) => rowToProofDocument(row, isOfCreditNotes(series), context))),
 			seals: seals.map(rowToSeal),
 		}),
 	},
@@ -164,10 +209,30 @@ const rowToDocument = (row: Row): SeriesDocument => ({
 	documentHash: String(row['document_hash']),
 });
 
+const isOfCreditNotes = (series: string): boolean => /^credit_note[./]/.test(series);
+
+const proofStatement = (table: 'invoices' | 'credit_notes'): string =>
+	`SELECT ${table}.*, sellers.body AS seller, outbox.created_at AS waiting_since FROM ${table}
+	LEFT JOIN sellers ON sellers.tenant_id = ${table}.tenant_id AND sellers.hash = ${table}.seller_hash
+	LEFT JOIN outbox ON outbox.tenant_id = ${table}.tenant_id AND outbox.kind = 'series.seal'
+		AND outbox.subject_id = ${table}.id AND outbox.done_at IS NULL
+	WHERE ${table}.tenant_id = ?1 AND ${table}.series = ?2 AND ${table}.sequence BETWEEN ?3 AND ?4
+	ORDER BY ${table}.sequence LIMIT ?5`;
+
+const invoiceIn = async (row: Row, context: StoreContext): Promise<NumberedContent> => ({
+	type: 'invoice',
+	invoice: await rowToInvoice(row, context),
+});
+
+const creditNoteIn = async (row: Row, context: StoreContext): Promise<NumberedContent> => ({
+	type: 'credit_note',
+	creditNote: await rowToCreditNote(row, context),
+});
+
 /** Tampering can make content that does not open or parse: that is what the proof is there to find, not a failure of it. */
-const rowToProofDocument = async (row: Row, context: StoreContext): Promise<ProofDocument> => ({
+const rowToProofDocument = async (row: Row, isCreditNote: boolean, context: StoreContext): Promise<ProofDocument> => ({
 	...rowToDocument(row),
-	invoice: await rowToInvoice(row, context).catch(() => null),
+	content: await (isCreditNote ? creditNoteIn(row, context) : invoiceIn(row, context)).catch(() => null),
 	waitingSince: row['waiting_since'] === null ? null : (String(row['waiting_since']) as IsoInstant),
 });
 

@@ -39,14 +39,17 @@ const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount,
 		(SELECT coalesce(sum(amount), 0) FROM payments
 			WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status = 'succeeded') AS received,
 		EXISTS (SELECT 1 FROM events
-			WHERE tenant_id = ?1 AND subject_id = invoices.id AND type = 'invoice.issued') AS told,
+			WHERE tenant_id = ?1 AND subject_id = invoices.id
+				AND type = CASE WHEN imported_at IS NULL THEN 'invoice.issued' ELSE 'invoice.imported' END) AS told,
+		imported_at IS NOT NULL AS imported,
 		(SELECT count(*) FROM renditions
 			WHERE tenant_id = ?1 AND document_id = invoices.id AND kind IN ('pdf', 'canonical')) AS renditions,
 		EXISTS (SELECT 1 FROM outbox WHERE tenant_id = ?1 AND kind = 'document.render'
 			AND subject_id = invoices.id AND done_at IS NULL) AS rendering
 	FROM invoices WHERE tenant_id = ?1 AND status <> 'draft' AND ${inPage('invoices', 'id')})
-	WHERE coalesce(posted, 0) <> total_amount OR (total_amount = 0 AND posted IS NOT NULL)
-		OR received <> amount_paid OR NOT told OR (renditions < 2 AND NOT rendering)
+	WHERE NOT told OR (imported AND posted IS NOT NULL) OR (NOT imported AND (
+		coalesce(posted, 0) <> total_amount OR (total_amount = 0 AND posted IS NOT NULL)
+		OR received <> amount_paid OR (renditions < 2 AND NOT rendering)))
 	ORDER BY id`;
 
 const operationReaders: Readers<'validation.invoices' | 'validation.renditions' | 'validation.work'> = {
@@ -68,6 +71,7 @@ const operationReaders: Readers<'validation.invoices' | 'validation.renditions' 
 					paid: Number(row['amount_paid']),
 					received: Number(row['received']),
 					told: row['told'] === 1,
+					imported: row['imported'] === 1,
 					renditions: Number(row['renditions']),
 					rendering: row['rendering'] === 1,
 				})),
@@ -174,7 +178,7 @@ const receivableFaults = `WITH page AS (${debtors})
 		SELECT owner, currency, debit - credit AS posted, 0 AS open FROM account_days
 			WHERE tenant_id = ?1 AND account = 'receivable' AND owner IN (SELECT id FROM page)
 		UNION ALL SELECT customer_id, currency, 0, total_amount - amount_paid - amount_credited FROM invoices
-			WHERE tenant_id = ?1 AND customer_id IN (SELECT id FROM page) AND status NOT IN ('draft', 'cancelled'))
+			WHERE tenant_id = ?1 AND customer_id IN (SELECT id FROM page) AND status NOT IN ('draft', 'cancelled') AND imported_at IS NULL)
 	GROUP BY owner, currency HAVING sum(posted) <> sum(open) ORDER BY owner, currency`;
 
 const ledgerReaders: Readers<'validation.entries' | 'validation.balances' | 'validation.receivables'> = {

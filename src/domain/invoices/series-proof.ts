@@ -1,7 +1,8 @@
 import type { IsoInstant } from '../kernel/calendar.ts';
 import type { Hasher } from '../kernel/ports.ts';
+import { frozenCreditNoteText } from './credit-note-frozen.ts';
 import { frozenText, sealText } from './frozen.ts';
-import type { ProofDocument, Seal } from './series.ts';
+import type { NumberedContent, ProofDocument, Seal } from './series.ts';
 
 /**
  * `missing`: the number is taken and nothing stands there. `changed`: content, number, date or seal is not what was
@@ -96,15 +97,18 @@ const proveLink = async (
 
 /** Hashes the content again. Text that cannot be made from it, for an unknown currency say, is a fault like any other. */
 const contentFault = async (hasher: Hasher, document: ProofDocument): Promise<'changed' | 'unreadable' | null> => {
-	if (document.invoice === null) return 'unreadable';
+	if (document.content === null) return 'unreadable';
 	let text: string;
 	try {
-		text = frozenText(document.invoice);
+		text = frozenTextOf(document.content);
 	} catch {
 		return 'unreadable';
 	}
 	return (await hasher.sha256(text)) === document.documentHash ? null : 'changed';
 };
+
+const frozenTextOf = (content: NumberedContent): string =>
+	content.type === 'invoice' ? frozenText(content.invoice) : frozenCreditNoteText(content.creditNote);
 
 /** What stands beyond the counter of the series: a document was slipped in, or the counter was turned back. */
 export const beyondCounter = (documents: readonly ProofDocument[], seals: readonly Seal[]): readonly SeriesFault[] => {

@@ -1,7 +1,9 @@
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { InvoiceId } from '../kernel/ids.ts';
 import { isSeriesName, type NumberingKey, type SeriesName } from '../settings/values.ts';
+import type { CreditNote } from './credit-note.ts';
 import type { Invoice } from './invoice.ts';
+import type { NumberingSeries } from './numbering.ts';
 
 /** What a counter belongs to: a numbering of the tenant, or documents that came from another system. */
 export type SeriesCode = NumberingKey | `import.${string}`;
@@ -29,10 +31,15 @@ export interface SeriesDocument {
 	readonly documentHash: string;
 }
 
+/** What is frozen under a number. */
+export type NumberedContent =
+	| { readonly type: 'invoice'; readonly invoice: Invoice }
+	| { readonly type: 'credit_note'; readonly creditNote: CreditNote };
+
 /** A document as the proof reads it: its place, and its content to hash again. */
 export interface ProofDocument extends SeriesDocument {
 	/** Null when the stored content no longer opens or no longer makes sense. */
-	readonly invoice: Invoice | null;
+	readonly content: NumberedContent | null;
 	/** Since when the sealer has been asked for; null when nothing is under way. */
 	readonly waitingSince: IsoInstant | null;
 }
@@ -54,10 +61,15 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly codes: readonly SeriesCode[] };
 			readonly answer: ReadonlyMap<SeriesCode, SeriesHead>;
 		};
+		/** A number that stands already and that the counter would still give, written this way; null when there is none. */
+		'series.taken': {
+			readonly args: { readonly code: SeriesCode; readonly series: NumberingSeries };
+			readonly answer: string | null;
+		};
 		/** Of the series in which a draft is to be numbered. */
 		'series.headOfDraft': { readonly args: { readonly id: InvoiceId }; readonly answer: SeriesHead | null };
 		/** The series of a document, for the consumer that seals it. */
-		'series.ofDocument': { readonly args: { readonly documentId: InvoiceId }; readonly answer: string | null };
+		'series.ofDocument': { readonly args: { readonly documentId: string }; readonly answer: string | null };
 		/** Documents not yet sealed, in number order, and the last seal before them. */
 		'series.unsealed': {
 			readonly args: { readonly series: string; readonly limit: number };

@@ -74,6 +74,12 @@ export const footMentionKeys = [
 	'foot_note',
 ] as const;
 
+/**
+ * The same for a credit note, which is paid by nobody: what it takes back comes first, and nothing is said of paying early
+ * or late.
+ */
+export const creditNoteMentionKeys = ['credit_note', 'operation_category', 'vat_on_debits', 'foot_note'] as const;
+
 /** Wording with something to fill in, and what: `{date}` in `paid_already`. */
 export const mentionPlaceholders = {
 	paid_already: ['date', 'method', 'reference'],

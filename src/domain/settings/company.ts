@@ -5,6 +5,7 @@ import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
 import {
 	type CompanyDetailsValue,
 	type CompanyLogoValue,
+	creditNoteMentionKeys,
 	footMentionKeys,
 	type MentionsValue,
 	type MentionValue,
@@ -61,7 +62,10 @@ export interface Company extends CompanyProfile {
 /** The seller as printed on a document, together with the wording the law asks for; frozen with each document. */
 export interface Seller extends CompanyProfile {
 	readonly logo: Logo | null;
-	/** Legal wording at the foot of this document, in its language: operation category, penalties, early payment, … */
+	/**
+	 * Legal wording at the foot of this document, in its language: operation category, penalties, early payment, … What
+	 * it says of the document itself is filled in when it is printed.
+	 */
 	readonly legalMentions: readonly string[];
 }
 
@@ -110,18 +114,28 @@ export const registrationFromValue = (value: RegistrationValue): CompanyRegistra
 	validTo: value.valid_to,
 });
 
+/** Who reads which document. */
+export interface DocumentReader {
+	readonly locale: Locale;
+	readonly customerType: 'consumer' | 'company';
+	/** An invoice when left out. */
+	readonly document?: 'invoice' | 'credit_note';
+}
+
+const mentionKeysOf = { invoice: footMentionKeys, credit_note: creditNoteMentionKeys } as const;
+
 /** What a document prints about the seller, for a reader of this language and kind. */
 export const sellerOf = (
 	company: Company,
 	logo: CompanyLogoValue | null,
 	mentions: MentionsValue,
-	reader: { readonly locale: Locale; readonly customerType: 'consumer' | 'company' },
+	reader: DocumentReader,
 ): Seller => {
 	const { setting: _setting, vatFranchise: _vatFranchise, ...profile } = company;
 	return {
 		...profile,
 		logo: logo && { mediaType: logo.media_type, data: logo.data },
-		legalMentions: footMentionKeys
+		legalMentions: mentionKeysOf[reader.document ?? 'invoice']
 			.map((key) => mentions[key])
 			.filter((mention): mention is MentionValue => mention !== undefined && concerns(mention, reader.customerType))
 			.map((mention) => mention[reader.locale]),

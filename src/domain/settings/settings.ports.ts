@@ -1,3 +1,4 @@
+import type { IsoDate } from '../kernel/calendar.ts';
 import type { ConfigId } from '../kernel/ids.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { CountryCode } from '../kernel/party.ts';
@@ -14,6 +15,11 @@ export interface ValueIssue {
 /** Reads a value as somebody wrote it and answers its stored form: rates and amounts as text, nothing left out. */
 export interface ConfigValueReader {
 	read(type: ConfigType, key: string, value: Json): Result<JsonObject, readonly ValueIssue[]>;
+}
+
+/** What else stands against a value that is valid as such: the documents there are, or other settings. */
+export interface ConfigGuard {
+	objections(path: ConfigPath, value: JsonObject, validFrom: IsoDate): Promise<readonly ValueIssue[]>;
 }
 
 export interface ConfigFilter {

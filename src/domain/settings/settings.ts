@@ -10,6 +10,7 @@ import {
 	type Company,
 	type CompanyRegistration,
 	companyFromValue,
+	type DocumentReader,
 	registrationFromValue,
 	type Seller,
 	sellerOf,
@@ -17,6 +18,7 @@ import {
 } from './company.ts';
 import type { LegalMentionKey } from './company-values.ts';
 import type { ConfigVersion } from './config.ts';
+import { type HeldNumbering, numberingsFrom } from './numberings.ts';
 import { type ConfigQuestion, indexConfig, type ResolvedConfig, resolveConfig } from './resolve.ts';
 import type {
 	ConfigName,
@@ -80,15 +82,14 @@ export interface Settings {
 		at: IsoDate,
 	): { readonly offsets: readonly number[]; readonly setting: string } | null;
 	numbering(series: NumberingKey, at: IsoDate): (NumberingValue & { readonly setting: string }) | null;
+	/** Of every series, those that hold on a day or later. */
+	numberings(from: IsoDate): readonly HeldNumbering[];
 	company(at: IsoDate): Company | null;
 	/** Those that hold at the date. */
 	registrations(at: IsoDate): readonly CompanyRegistration[];
 	/** The wording in a language; null when it is not set. */
 	mention(key: LegalMentionKey, locale: Locale, at: IsoDate): string | null;
-	sellerFor(
-		reader: { readonly locale: Locale; readonly customerType: 'consumer' | 'company' },
-		at: IsoDate,
-	): Seller | null;
+	sellerFor(reader: DocumentReader, at: IsoDate): Seller | null;
 	/** One quote per pair that is set; the fixed parities need none. */
 	exchangeQuotes(at: IsoDate): readonly Quote[];
 	defaultCurrency(audience: Audience, at: IsoDate): CurrencyCode | null;
@@ -117,6 +118,7 @@ export const createSettings = (versions: readonly ConfigVersion[]): Settings => 
 	return {
 		resolve,
 		read,
+		numberings: (from) => numberingsFrom(versions, from),
 		...moneySettings(read),
 		...companySettings(read),
 		...operatingSettings(read),
@@ -170,7 +172,7 @@ const companySettings = (read: Read) => {
 					({ validFrom, validTo }) => (validFrom === null || validFrom <= at) && (validTo === null || at < validTo),
 				),
 		mention: (key: LegalMentionKey, locale: Locale, at: IsoDate) => mentions(at)[key]?.[locale] ?? null,
-		sellerFor: (reader: Parameters<Settings['sellerFor']>[0], at: IsoDate) => {
+		sellerFor: (reader: DocumentReader, at: IsoDate) => {
 			const details = company(at);
 			const logo = read('company/logo', 'logo', everyone, at)?.value ?? null;
 			return details && sellerOf(details, logo, mentions(at), reader);

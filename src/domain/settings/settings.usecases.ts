@@ -15,7 +15,7 @@ import type { Store } from '../kernel/store.ts';
 import { type ConfigType, configCatalog, configNameOf, knownKeys } from './catalog.ts';
 import { type ConfigPath, type ConfigVersion, headOf, versionAt } from './config.ts';
 import type { ConfigQuestion, ResolvedConfig } from './resolve.ts';
-import type { ConfigValueReader, ValueIssue } from './settings.ports.ts';
+import type { ConfigGuard, ConfigValueReader, ValueIssue } from './settings.ports.ts';
 import type { Settings } from './settings.ts';
 
 export type ConfigError =
@@ -41,6 +41,7 @@ export interface ConfigDeps {
 	readonly store: Store;
 	readonly ids: IdSource;
 	readonly values: ConfigValueReader;
+	readonly guard: ConfigGuard;
 }
 
 export interface NewConfig extends ConfigPath {
@@ -78,6 +79,8 @@ export const createConfig = async (
 	const path: ConfigPath = { type: input.type, key: input.key, country: input.country, userType: input.userType };
 	const value = readConfigValue(deps.values, path, input.value);
 	if (!value.ok) return value;
+	const objections = await deps.guard.objections(path, value.value, input.validFrom);
+	if (objections.length > 0) return err({ type: 'config/invalid-value', issues: objections });
 	return runCommand(deps, {
 		...door,
 		now: context.now,
@@ -112,6 +115,8 @@ export const changeConfig = (deps: ConfigDeps, input: ConfigChange, context: Act
 			if (!head.ok) return head;
 			const value = readConfigValue(deps.values, head.value, input.value);
 			if (!value.ok) return value;
+			const objections = await deps.guard.objections(head.value, value.value, input.validFrom);
+			if (objections.length > 0) return err({ type: 'config/invalid-value', issues: objections });
 			const version: ConfigVersion = {
 				...head.value,
 				...authorship(context),

@@ -11,6 +11,7 @@ import {
 import { addSeconds } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { todayOf } from '../kernel/tenant.ts';
+import type { NumberingKey } from '../settings/values.ts';
 import type { Check, Fault, Position, Step, ValidationDeps } from './check.ts';
 
 /** Documents whose whole content is in memory at once; 500 lines each make some 15 MB. */
@@ -98,9 +99,10 @@ const numberAt = (
 	context: ActionContext,
 ): string => {
 	const date = neighbors[0]?.issueDate ?? todayOf(deps.tenant, context);
-	const format = deps.settings.numbering('invoice', date);
+	const [code = '', period] = series.split('/');
+	const format = code.startsWith('import.') ? null : deps.settings.numbering(code as NumberingKey, date);
 	const numbering = format === null ? null : numberingSeries(format, date);
-	return numbering !== null && series === `invoice/${numbering.period}`
+	return numbering !== null && period === numbering.period
 		? formatNumber(numbering, sequence)
 		: `${series}#${sequence}`;
 };

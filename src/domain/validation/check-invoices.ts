@@ -15,7 +15,7 @@ export const checkInvoices: Check = {
 };
 
 const invoiceFaults = (invoice: IncompleteInvoice): readonly Fault[] => {
-	const { id, number, currency, total, posted, paid, received, told, renditions, rendering } = invoice;
+	const { id, number, currency, total, posted, paid, received, told, imported, renditions, rendering } = invoice;
 	// Minor units: a broken amount or currency may fit no amount of ours.
 	const amount = (minor: number): string => `${minor} ${currency} (minor units)`;
 	const fault = (kind: string, detail: string, mend: string): Fault => ({
@@ -27,6 +27,14 @@ const invoiceFaults = (invoice: IncompleteInvoice): readonly Fault[] => {
 	});
 	const restore = 'Find out who changed the database below the API, and restore the rows from a backup (Time Travel).';
 	const faults: Fault[] = [];
+	if (!told) {
+		const word = imported ? 'import' : 'issue';
+		faults.push(fault('invoice_untold', `The audit trail does not tell of its ${word}.`, restore));
+	}
+	if (imported) {
+		const detail = 'The invoice was imported and must not be in the ledger, but it has an entry.';
+		return posted === null ? faults : [...faults, fault('import_posted', detail, restore)];
+	}
 	if ((posted ?? 0) !== total) {
 		const booked = posted === null ? 'it has no ledger entry' : `its ledger entry books ${amount(posted)}`;
 		faults.push(fault('invoice_unposted', `The invoice is over ${amount(total)}, but ${booked}.`, restore));
@@ -37,7 +45,6 @@ const invoiceFaults = (invoice: IncompleteInvoice): readonly Fault[] => {
 		const detail = `The invoice says ${amount(paid)} is paid, its payments sum to ${amount(received)}.`;
 		faults.push(fault('invoice_payments_differ', detail, restore));
 	}
-	if (!told) faults.push(fault('invoice_untold', 'The audit trail does not tell of its issue.', restore));
 	if (renditions < 2 && !rendering) {
 		faults.push(
 			fault(

@@ -48,6 +48,8 @@ export interface IncompleteInvoice {
 	readonly received: number;
 	/** Whether the audit trail tells of its issue. */
 	readonly told: boolean;
+	/** Of another system: it was not posted, paid or printed here. */
+	readonly imported: boolean;
 	/** Archived files, of which there must be two, or one under way. */
 	readonly renditions: number;
 	readonly rendering: boolean;

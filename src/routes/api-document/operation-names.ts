@@ -5,6 +5,8 @@ const irregular: ReadonlyMap<string, string> = new Map([
 	['get /health', 'getHealth'],
 	['post /invoices/bulk', 'createInvoicesInBulk'],
 	['post /invoices/bulk-mark-paid', 'markInvoicesPaid'],
+	['post /invoices/import', 'importInvoices'],
+	['get /series', 'listSeries'],
 	['post /invoices/{id}/mark-paid', 'markInvoicePaid'],
 	['get /validate', 'validateTenant'],
 	['get /audit', 'listAudit'],
