@@ -46,7 +46,7 @@ export const presentInvoice = (invoice: Invoice, paymentUrl: string): InvoiceRes
 	imported: invoice.importedAt !== null,
 	sent_at: invoice.sentAt,
 	paid_at: invoice.paidAt,
-	payment_url: invoice.status === 'draft' ? null : paymentUrl,
+	payment_url: invoice.status === 'draft' || invoice.importedAt !== null ? null : paymentUrl,
 	pdf_url: invoice.status === 'draft' || invoice.importedAt !== null ? null : `${apiBase}/invoices/${invoice.id}/pdf`,
 	notes: invoice.notes,
 	metadata: invoice.metadata,

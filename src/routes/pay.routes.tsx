@@ -94,6 +94,8 @@ const findInvoice = async (c: AppContext): Promise<Found | null> => {
 		tenant: { kind: 'tenant' },
 	});
 	if (invoice === null || tenant === null || invoice.status === 'draft') return null;
+	// Another system asks for that money, and on other accounts.
+	if (invoice.importedAt !== null) return null;
 	return { invoice: issuedInvoice(invoice), pdf, tenant };
 };
 

@@ -94,6 +94,25 @@ describe('a payment link shows', () => {
 		expect(page).not.toContain('Payer par virement');
 	});
 
+	it('the later date that was agreed, before it calls the invoice late', async () => {
+		const { id, path } = await issue();
+		const body = { due_date: '2027-01-15', reason: 'Accordé au téléphone' };
+		const extended = await house.request('POST', `/api/billing/invoices/${id}/extend-due-date`, { body });
+		expect(extended.status).toBe(200);
+		expect(await textOf(await open(path))).toContain('À régler au plus tard le 15 janvier 2027.');
+	});
+
+	it('what a credit note took off, and nothing to pay once the invoice is cancelled', async () => {
+		const { id, path } = await issue();
+		const credit = (body: object) => house.request('POST', `/api/billing/invoices/${id}/credit-notes`, { body });
+		expect((await credit({ amount: '5.99' })).status).toBe(201);
+		expect(await textOf(await open(path))).toContain('<p class="amount">30,00 €</p>');
+		expect((await credit({})).status).toBe(201);
+		const page = await textOf(await open(path));
+		expect(page).not.toContain('class="amount">30,00');
+		expect(page).not.toContain('IBAN');
+	});
+
 	it('that an invoice over nothing is settled', async () => {
 		const { path } = await issue({ items: [{ description: 'Essai', unit_price: '0.00' }] });
 		expect(await textOf(await open(path))).toContain('<p class="amount">Rien à payer</p>');

@@ -125,9 +125,10 @@ const stateOf = (
 		if (paidAt === null) return settled(words.paid, words.paid_thanks);
 		return settled(words.paid, fill(words.paid_on, { date: format.date(dateInZone(paidAt, timeZone)) }));
 	}
-	const due = { headline: format.money(amountDueOf(invoice)), date: format.date(invoice.dueDate) };
+	const dueDate = invoice.extendedDueDate ?? invoice.dueDate;
+	const due = { headline: format.money(amountDueOf(invoice)), date: format.date(dueDate) };
 	// The status follows by a timer; the calendar is right before it.
-	if (invoice.status === 'overdue' || invoice.dueDate < dateInZone(now, timeZone)) {
+	if (invoice.status === 'overdue' || dueDate < dateInZone(now, timeZone)) {
 		return { kind: 'overdue', label: words.overdue, headline: due.headline, detail: fill(words.overdue_since, due) };
 	}
 	const isWhole = isZero(minus(invoice.totalAmount, amountDueOf(invoice)));
