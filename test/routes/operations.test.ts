@@ -29,16 +29,34 @@ const issue = async (key?: string): Promise<Body> =>
 const statusOf = async (id: string, key?: string) =>
 	(await call(house, 'GET', `/invoices/${id}`, key === undefined ? {} : { key })).body.status;
 
+const nothingDone = {
+	done: 0,
+	postponed: 0,
+	parked: 0,
+	marked_overdue: 0,
+	reminders_requested: 0,
+	reminders_skipped: 0,
+	more: false,
+	repaired: 0,
+	resent: expect.any(Number),
+};
+
 describe('a daily run', () => {
 	it('does what is due, once, and is kept', async () => {
 		house.clock.set('2026-11-22T10:00:00Z');
 		const invoice = await issue();
-		expect((await run({ task: 'daily' })).body.result).toEqual({ done: 0, postponed: 0, parked: 0 });
+		expect((await run({ task: 'daily' })).body.result).toEqual(nothingDone);
 		house.clock.set('2026-12-23T10:00:00Z');
 		const made = await run({ task: 'daily' });
 		expect(made).toMatchObject({
 			status: 201,
-			body: { object: 'run', task: 'daily', status: 'finished', dry_run: false, result: { done: 1, parked: 0 } },
+			body: {
+				object: 'run',
+				task: 'daily',
+				status: 'finished',
+				dry_run: false,
+				result: { done: 1, marked_overdue: 1, parked: 0 },
+			},
 		});
 		expect(await statusOf(invoice.id)).toBe('overdue');
 		expect((await run({ task: 'daily' })).body.result.done).toBe(0);
@@ -50,9 +68,19 @@ describe('a daily run', () => {
 	it('can only list what it would do', async () => {
 		const invoice = await issue();
 		const made = await run({ task: 'daily', as_of: '2027-06-01', dry_run: true });
-		expect(made.body.result).toEqual({
-			would_do: [expect.objectContaining({ kind: 'invoice.overdue', subject_id: invoice.id })],
+		const own = made.body.result.would_do.filter((work: Body) => work.subject_id === invoice.id);
+		expect({ ...made.body.result, would_do: own }).toEqual({
+			would_do: [
+				expect.objectContaining({ kind: 'invoice.overdue', subject_id: invoice.id, would: 'mark_overdue' }),
+				expect.objectContaining({
+					kind: 'invoice.remind',
+					subject_id: invoice.id,
+					would: 'end',
+					skipped: ['7', '14', '30'],
+				}),
+			],
 			more: false,
+			would_repair: 0,
 		});
 		expect(await statusOf(invoice.id)).toBe('pending');
 	});
@@ -70,7 +98,7 @@ describe('a daily run', () => {
 		const refused = await run({ task: 'daily', as_of: '2027-06-01T00:00:00Z' }, liveKey);
 		expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/as_of' }] } });
 		const listed = await run({ task: 'daily', as_of: '2027-06-01', dry_run: true }, liveKey);
-		expect(listed.body.result.would_do).toHaveLength(1);
+		expect(listed.body.result.would_do).toHaveLength(2);
 		expect(await statusOf(id, liveKey)).toBe('pending');
 		expect((await run({ task: 'daily', as_of: '2026-12-01' }, liveKey)).status).toBe(201);
 	});
