@@ -6,6 +6,7 @@ export const issuedInvoice = {
 	id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra',
 	object: 'invoice',
 	invoice_number: 'INV-2026-000001',
+	series: null,
 	invoice_type: 'subscription',
 	status: 'pending',
 	customer_id: 'cus_01k3v0j9x4f7mbt2w8h5q6z1ra',

@@ -152,6 +152,23 @@ describe('the explanation of an issued invoice', () => {
 		]);
 	});
 
+	it('takes credit notes off what is due, and what they freed off what was paid', async () => {
+		const { id } = await issue(house);
+		expect((await pay(house, id, { amount: '30.00' })).status).toBe(201);
+		const credited = await house.request('POST', `${invoicesPath}/${id}/credit-notes`, { body: { amount: '10.00' } });
+		const text = await credited.text();
+		expect(credited.status, text).toBe(201);
+		const explanation = await explain(id);
+		const given = explanation.steps.filter(({ rule }) => rule === 'given');
+		expect(given.map(({ source, results }) => [source?.slice(0, 3), results[0]!.value])).toEqual([
+			['pay', '30.00'],
+			['ccm', '-4.01'],
+			['crn', '10.00'],
+		]);
+		expect(stepTo(explanation, '/amount_due').inputs.map(({ value }) => value)).toEqual(['35.99', '25.99', '10.00']);
+		expect(explanation.agrees).toBe(true);
+	});
+
 	it('converts the tax into the currency of the books, with the rate’s source', async () => {
 		const invoice = await issue(house, { currency: 'XOF', items: [item({ unit_price: '6500' })] });
 		const explanation = await explain(invoice.id);
