@@ -66,7 +66,7 @@ export const decideCreditNote = (
 	const issueDate = issueDateFor(issuing.today, head);
 	const format = settings.numbering('credit_note', issueDate);
 	if (format === null) return err({ type: 'settings/missing', setting: 'invoice_numbering/credit_note' });
-	const reader = { locale: invoice.locale, customerType: invoice.billing.type };
+	const reader = { locale: invoice.locale, customerType: invoice.billing.type, document: 'credit_note' } as const;
 	const seller = settings.sellerFor(reader, issueDate);
 	if (seller === null) return err({ type: 'settings/missing', setting: 'company/details' });
 	const creditNote: CreditNote = {

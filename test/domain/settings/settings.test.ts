@@ -67,6 +67,14 @@ describe('what the seller prints', () => {
 		expect(legalMentions).toEqual(['Category of operation: supply of services']);
 	});
 
+	it('a credit note says what it takes back, and nothing of paying early or late', () => {
+		const reader = { locale: 'fr', customerType: 'company', document: 'credit_note' } as const;
+		expect(french.sellerFor(reader, today)?.legalMentions).toEqual([
+			'Avoir sur la facture n° {number} du {date}',
+			'Catégorie de l’opération : prestation de services',
+		]);
+	});
+
 	it('the seller has the company’s details, its capital as money, and its logo', () => {
 		const withLogo = settingsOf(frenchTenant, (rows) => [
 			...rows,
