@@ -211,6 +211,13 @@ describe('debug-invoice', () => {
 		expect(out).toContain('issued under an older rule');
 	});
 
+	it('another system’s rounding is told, and is exit code 0', async () => {
+		service.on(explainPath, { body: { ...differingExplanation, imported_at: '2026-11-22T10:00:00.000Z' } });
+		const { code, out } = await atService('debug-invoice', 'INV-2026-000001');
+		expect(code).toBe(0);
+		expect(out).toContain('the document differs (taken over from another system');
+	});
+
 	it('goes without the time line where the service does not tell it', async () => {
 		service.on(`GET /api/billing/invoices/${issuedInvoice.id}/events`, { status: 404, body: { title: 'x' } });
 		const { code, out } = await atService('debug-invoice', 'INV-2026-000001');
