@@ -1,18 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createMailRenderer } from '../../src/documents/mail.ts';
 import type { Invoice } from '../../src/domain/invoices/invoice.ts';
 import type { InvoiceMail } from '../../src/domain/notifications/mail-model.ts';
 import { frenchConsumer, frenchSeller } from '../support/company.builder.ts';
 import { buildInvoice, frenchConsumerInvoice, senegaleseInvoice } from '../support/invoice.builder.ts';
+import { shippedTemplates as templates } from './mail-templates.ts';
 import { plainBlanks } from './pdf-reader.ts';
-
-const folder = join(import.meta.dirname, '..', '..', 'templates', 'billing', 'emails');
-const files = (await readdir(folder)).filter((name) => name.endsWith('.liquid'));
-const templates = Object.fromEntries(
-	await Promise.all(files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
-);
 
 const mailOf = (invoice: Invoice, rest: Partial<InvoiceMail> = {}): InvoiceMail => ({
 	template: 'invoice',
