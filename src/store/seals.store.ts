@@ -15,6 +15,7 @@ import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers }
 type SealNeed =
 	| 'series.list'
 	| 'series.taken'
+	| 'series.headsOfCredit'
 	| 'series.headOfDraft'
 	| 'series.heads'
 	| 'series.head'
@@ -44,14 +45,20 @@ export const sealReaders: Readers<SealNeed> = {
 				parameters: [tenantId, rowsParameter(codes)],
 			},
 		],
-		// Of a code's rows the last one stays.
-		answer: ([rows = []]) =>
-			new Map(
-				rows.flatMap((row) => {
-					const head = rowToHead(row);
-					return head === null ? [] : [[String(row['code']) as SeriesCode, head]];
-				}),
-			),
+		answer: ([rows = []]) => rowsToHeads(rows),
+	},
+	'series.headsOfCredit': {
+		statements: ({ invoiceId }, { tenantId }) => [
+			{
+				// `invoice.web/2026` stands for `credit_note.web`.
+				sql: `SELECT code, period, last_sequence, last_date FROM series WHERE tenant_id = ?1 AND code IN ('credit_note',
+						(SELECT 'credit_note' || substr(series, length('invoice') + 1, instr(series, '/') - length('invoice') - 1)
+							FROM invoices WHERE tenant_id = ?1 AND id = ?2))
+					ORDER BY last_date, period`,
+				parameters: [tenantId, invoiceId],
+			},
+		],
+		answer: ([rows = []]) => rowsToHeads(rows),
 	},
 	'series.list': {
 		statements: ({ after, limit }, { tenantId }) => [
@@ -190,6 +197,15 @@ export const sealWriters: Writers<'seal.append'> = {
 		},
 	],
 };
+
+/** Rows in the order of their dates: of a code's rows the last one stays. */
+const rowsToHeads = (rows: readonly Row[]): ReadonlyMap<SeriesCode, SeriesHead> =>
+	new Map(
+		rows.flatMap((row) => {
+			const head = rowToHead(row);
+			return head === null ? [] : [[String(row['code']) as SeriesCode, head]];
+		}),
+	);
 
 const rowToHead = (row: Row | null): SeriesHead | null =>
 	row === null

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { credit, type LedgerEntry, ledgerEntry } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
+import { type NumberingKey, numberingKey } from '../settings/values.ts';
 import type { CreditNote, CreditTotals } from './credit-note.ts';
 import { type CreditError, type CreditRequest, creditTotals } from './crediting.ts';
 import { amountDue, type BooksTax, type Invoice } from './invoice.ts';
@@ -23,7 +24,8 @@ export interface CreditNoteFacts {
 	readonly invoice: Invoice;
 	/** The credit notes there are, in order. */
 	readonly before: readonly CreditNote[];
-	readonly head: SeriesHead | null;
+	/** Of the series that may number it. */
+	readonly heads: ReadonlyMap<SeriesCode, SeriesHead>;
 }
 
 export interface IssuedCreditNote {
@@ -52,7 +54,7 @@ export const decideCreditNote = (
 		readonly reason: string | null;
 		readonly settlement: { readonly type: 'credit' | 'refund' };
 	},
-	{ invoice, before, head }: CreditNoteFacts,
+	{ invoice, before, heads }: CreditNoteFacts,
 ): Result<IssuedCreditNote, CreditNoteError> => {
 	const { number, issueDate: invoiceIssueDate } = invoice;
 	const allowed = nextStatus(invoice, 'credit-part');
@@ -63,9 +65,10 @@ export const decideCreditNote = (
 	const settled = settle(invoice, totals.value.totalAmount, input.settlement.type, issuing.now);
 	if (!settled.ok) return settled;
 	const { settings } = issuing;
-	const issueDate = issueDateFor(issuing.today, head);
-	const format = settings.numbering('credit_note', issueDate);
-	if (format === null) return err({ type: 'settings/missing', setting: 'invoice_numbering/credit_note' });
+	const code = numberingOf(settings, invoice, issuing.today);
+	const issueDate = issueDateFor(issuing.today, heads.get(code) ?? null);
+	const format = settings.numbering(code, issueDate);
+	if (format === null) return err({ type: 'settings/missing', setting: `invoice_numbering/${code}` });
 	const reader = { locale: invoice.locale, customerType: invoice.billing.type, document: 'credit_note' } as const;
 	const seller = settings.sellerFor(reader, issueDate);
 	if (seller === null) return err({ type: 'settings/missing', setting: 'company/details' });
@@ -97,10 +100,16 @@ export const decideCreditNote = (
 		creditNote,
 		invoice: settled.value.invoice,
 		command: settled.value.command,
-		code: 'credit_note',
+		code,
 		series: numberingSeries(format, issueDate),
 		entry: issuedEntry(creditNote, invoice),
 	});
+};
+
+/** The series of the same name as the invoice's, when there is one: `credit_note.web` for `invoice.web`. */
+const numberingOf = (settings: Settings, invoice: Invoice, today: IsoDate): NumberingKey => {
+	const key = numberingKey('credit_note', invoice.series);
+	return settings.numbering(key, today) === null ? 'credit_note' : key;
 };
 
 /** What a credit of `total` does to the invoice: first it lowers what is due, the rest had been paid. */

@@ -87,7 +87,7 @@ export const issueCreditNote = (
 			customer: { kind: 'customer.ofInvoice', id: input.invoiceId },
 			before: { kind: 'credit-note.byInvoice', invoiceId: input.invoiceId },
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.invoiceId },
-			head: { kind: 'series.head', code: 'credit_note' },
+			heads: { kind: 'series.headsOfCredit', invoiceId: input.invoiceId },
 		},
 		decide: async ({ invoice, customer, ...facts }) => {
 			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.invoiceId });

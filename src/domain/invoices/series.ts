@@ -66,6 +66,11 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly code: SeriesCode; readonly series: NumberingSeries };
 			readonly answer: string | null;
 		};
+		/** Of the series that may number a credit note of an invoice: the one of the same name, and the default one. */
+		'series.headsOfCredit': {
+			readonly args: { readonly invoiceId: InvoiceId };
+			readonly answer: ReadonlyMap<SeriesCode, SeriesHead>;
+		};
 		/** Of the series in which a draft is to be numbered. */
 		'series.headOfDraft': { readonly args: { readonly id: InvoiceId }; readonly answer: SeriesHead | null };
 		/** The series of a document, for the consumer that seals it. */
