@@ -25,10 +25,10 @@ export const creditProblems: {
 		title: 'Nothing of the invoice is left to credit',
 		detail: 'Its credit notes already take back all of it.',
 	}),
-	'credit-note/not-positive': () => ({
+	'credit-note/not-positive': ({ line }) => ({
 		status: 422,
 		title: 'Nothing would be credited',
-		errors: [{ pointer: '/amount', detail: 'Must be more than zero.' }],
+		errors: [{ pointer: line === null ? '/amount' : `/lines/${line}`, detail: 'Must come to more than zero.' }],
 	}),
 	'credit-note/wrong-currency': ({ expected }) => ({
 		status: 422,

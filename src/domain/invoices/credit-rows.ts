@@ -116,8 +116,12 @@ export const creditRow = (
 	return { group: { decision: row.group.decision, taxableAmount, taxAmount: tax }, lines };
 };
 
-/** `round(rate × credited base) − tax credited before`; the last of the base takes the tax that is left. */
+/**
+ * `round(rate × credited base) − tax credited before`; the last of the base takes the tax that is left. A row that gives
+ * nothing gives no tax either, though an amount that was credited before may have left it a unit to round.
+ */
 const taxOnTop = (row: Row, base: Money): Money => {
+	if (isZero(base)) return base;
 	if (compareMoney(base, row.baseLeft) === 0) return row.taxLeft;
 	const whole = fraction(plus(row.creditedBase, base), row.rate.numerator, row.rate.denominator);
 	return between(minus(whole, row.creditedTax), zero(base.currency), row.taxLeft);

@@ -46,7 +46,8 @@ export interface LineCredit {
 
 export type CreditError =
 	| { readonly type: 'credit-note/nothing-left' }
-	| { readonly type: 'credit-note/not-positive' }
+	/** `line` counts from 0 in the request; null for a credit by amount. */
+	| { readonly type: 'credit-note/not-positive'; readonly line: number | null }
 	| { readonly type: 'credit-note/wrong-currency'; readonly expected: CurrencyCode }
 	/** `line` counts from 0 in the request. */
 	| { readonly type: 'credit-note/unknown-line'; readonly line: number }
@@ -156,7 +157,7 @@ const wantedOfLine = (
 	if (!isPositive(baseLeft)) return exceeds;
 	if (amount !== null) {
 		if (amount.currency !== currency) return err({ type: 'credit-note/wrong-currency', expected: currency });
-		if (!isPositive(amount)) return err({ type: 'credit-note/not-positive' });
+		if (!isPositive(amount)) return err({ type: 'credit-note/not-positive', line: index });
 		return compareMoney(amount, baseLeft) > 0 ? exceeds : ok(amount);
 	}
 	if (quantity === null) return ok(baseLeft);
@@ -164,6 +165,7 @@ const wantedOfLine = (
 	if (compareDecimals(together, line.quantity) > 0) return exceeds;
 	const upTo = (part: Decimal) => shareOfQuantity(base, part, line.quantity);
 	const share = minus(upTo(together), upTo(creditedQuantity));
+	if (!isPositive(share)) return err({ type: 'credit-note/not-positive', line: index });
 	return ok(compareMoney(share, baseLeft) > 0 ? baseLeft : share);
 };
 
@@ -180,7 +182,7 @@ const wantedAmount = (
 ): Result<readonly Wanted[], CreditError> => {
 	const { currency, pricesIncludeTax } = invoice;
 	if (amount.currency !== currency) return err({ type: 'credit-note/wrong-currency', expected: currency });
-	if (!isPositive(amount)) return err({ type: 'credit-note/not-positive' });
+	if (!isPositive(amount)) return err({ type: 'credit-note/not-positive', line: null });
 	if (compareMoney(amount, left) > 0) return err({ type: 'credit-note/exceeds-rest', left });
 	const grossLeft = rows.map((row) => (pricesIncludeTax ? row.baseLeft : plus(row.baseLeft, row.taxLeft)));
 	const shares = split(
