@@ -82,7 +82,8 @@ export const nextStatus = (
 	return ok(next);
 };
 
-export const canDiscard = ({ status }: Living): boolean => transitions[status].discard !== undefined;
+export const canDiscard = ({ status, importedAt }: Living): boolean =>
+	importedAt === null && transitions[status].discard !== undefined;
 
 /** Whether the customer is expected to pay: what is due stands in `receivable`. */
 export const isOpen = ({ status, importedAt }: Living): boolean =>
