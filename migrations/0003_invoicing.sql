@@ -133,7 +133,8 @@ CREATE INDEX invoices_by_due_date ON invoices (tenant_id, effective_due_date, id
 CREATE INDEX invoices_by_total ON invoices (tenant_id, currency, total_amount, id);
 -- What customers owe now; paid invoices leave it. The sums by age are read from it alone.
 CREATE INDEX invoices_open
-  ON invoices (tenant_id, effective_due_date, id, currency, total_amount, amount_paid, amount_credited)
+  ON invoices (tenant_id, effective_due_date, id, currency, total_amount, amount_paid, amount_credited,
+    extended_due_date, due_date, status, imported_at)
   WHERE status IN ('pending', 'sent', 'overdue') AND imported_at IS NULL;
 -- A customer's account, for statements.
 CREATE INDEX ledger_postings_by_customer ON ledger_postings (tenant_id, owner)
@@ -203,3 +204,15 @@ CREATE TRIGGER reminders_kept BEFORE DELETE ON reminders
 BEGIN SELECT RAISE(ABORT, 'a reminder cannot be deleted'); END;
 CREATE TRIGGER reminders_frozen BEFORE UPDATE ON reminders
 BEGIN SELECT RAISE(ABORT, 'a reminder cannot be changed'); END;
+
+-- Which final invoice took a deposit off: once, and for good.
+CREATE TABLE deposit_deductions (
+  tenant_id TEXT NOT NULL,
+  deposit_id TEXT NOT NULL,
+  invoice_id TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, deposit_id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER deposit_deductions_kept BEFORE DELETE ON deposit_deductions
+BEGIN SELECT RAISE(ABORT, 'a deduction of a deposit cannot be deleted'); END;
+CREATE TRIGGER deposit_deductions_frozen BEFORE UPDATE ON deposit_deductions
+BEGIN SELECT RAISE(ABORT, 'a deduction of a deposit cannot be changed'); END;
