@@ -1,13 +1,22 @@
 import * as z from 'zod';
 import type { CustomerReference } from '../domain/customers/customer-reference.ts';
 import type { DraftInput } from '../domain/invoices/drafting.ts';
-import { invoiceTypes } from '../domain/invoices/invoice.ts';
+import { invoiceTypes, manualMethods } from '../domain/invoices/invoice.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import { isId } from '../domain/kernel/ids.ts';
 import { isSeriesName, type SeriesName } from '../domain/settings/values.ts';
-import { currencyCode, isoDate, refuse } from './config/primitives.ts';
+import { currencyCode, isoDate, line, refuse } from './config/primitives.ts';
 import { customerDetails, customerId, externalId } from './customers.ts';
-import { discount, discounts, item, type Report, toDiscounts, toLines } from './invoice-items.ts';
+import {
+	discount,
+	discounts,
+	item,
+	type Report,
+	rawAmount,
+	readAmount,
+	toDiscounts,
+	toLines,
+} from './invoice-items.ts';
 import { metadata, paragraph } from './text.ts';
 
 export const invoiceId = z
@@ -27,6 +36,25 @@ export const seriesName = z
 /** Lines beyond which a request is not even looked at; the tenant's own limit is checked with its settings. */
 const itemsMax = 1000;
 
+/** More deposits or payments than these before one invoice are a mistake. */
+const advancesMax = 10;
+
+const deposits = z
+	.array(invoiceId)
+	.max(advancesMax)
+	.refine((ids) => new Set(ids).size === ids.length, 'Each deposit once.');
+
+const prepaid = z
+	.array(
+		z.strictObject({
+			amount: rawAmount,
+			method: z.enum(manualMethods).default('bank_transfer'),
+			paid_on: isoDate,
+			reference: line(140).nullable().default(null).meta({ description: 'What the payer or the bank wrote' }),
+		}),
+	)
+	.max(advancesMax);
+
 const body = {
 	currency: currencyCode,
 	invoice_type: z.enum(invoiceTypes).default('other'),
@@ -38,6 +66,14 @@ const body = {
 	prices_include_tax: z.boolean().default(false),
 	discounts,
 	items: z.array(item).max(itemsMax),
+	deposit: z
+		.boolean()
+		.default(false)
+		.meta({ description: 'True asks for money before the service; the final invoice takes it off' }),
+	deposits: deposits
+		.default([])
+		.meta({ description: 'Deposit invoices of the same customer, which are taken off once', example: [] }),
+	prepaid: prepaid.default([]).meta({ description: 'Money that is there already', example: [] }),
 	notes: paragraph(2000).nullable().default(null),
 	metadata: metadata.default({}),
 };
@@ -90,6 +126,9 @@ export const changeInvoiceBody = z.strictObject({
 	prices_include_tax: z.boolean().optional(),
 	discounts: z.array(discount).max(10).optional(),
 	items: z.array(item).max(itemsMax).optional(),
+	deposit: z.boolean().optional(),
+	deposits: deposits.optional(),
+	prepaid: prepaid.optional(),
 	notes: paragraph(2000).nullable().optional(),
 	metadata: metadata.optional(),
 });
@@ -124,13 +163,24 @@ export const toDraftPatch = (
 		...(input.prices_include_tax !== undefined && { pricesIncludeTax: input.prices_include_tax }),
 		...(input.discounts !== undefined && { discounts: toDiscounts(input.discounts, currency, ['discounts'], report) }),
 		...(input.items !== undefined && { lines: toLines(input.items, currency, report) }),
+		...(input.deposit !== undefined && { isDeposit: input.deposit }),
+		...(input.deposits !== undefined && { deposits: input.deposits }),
+		...(input.prepaid !== undefined && { prepaid: toPrepaid(input.prepaid, currency, report) }),
 		...(input.notes !== undefined && { notes: input.notes }),
 		...(input.metadata !== undefined && { metadata: input.metadata }),
 	};
 	return issues.length > 0 ? { issues } : { patch };
 };
 
-const reportTo =
+const toPrepaid = (given: z.output<typeof prepaid>, currency: CurrencyCode, report: Report): DraftInput['prepaid'] =>
+	given.map(({ amount, method, paid_on: paidOn, reference }, index) => ({
+		method,
+		amount: readAmount(amount, currency, ['prepaid', index, 'amount'], report),
+		paidOn,
+		reference,
+	}));
+
+export const reportTo =
 	(context: z.core.$RefinementCtx): Report =>
 	(path, message) => {
 		context.addIssue({ code: 'custom', message, path: [...path] });
@@ -144,11 +194,14 @@ const toDraftInput = (input: Body, context: z.core.$RefinementCtx): DraftInput =
 	pricesIncludeTax: input.prices_include_tax,
 	discounts: toDiscounts(input.discounts, input.currency, ['discounts'], reportTo(context)),
 	lines: toLines(input.items, input.currency, reportTo(context)),
+	isDeposit: input.deposit,
+	deposits: input.deposits,
+	prepaid: toPrepaid(input.prepaid, input.currency, reportTo(context)),
 	notes: input.notes,
 	metadata: input.metadata,
 });
 
-const toReference = (
+export const toReference = (
 	given: {
 		readonly customer_id: z.output<typeof customerId> | null;
 		readonly external_id: string | null;

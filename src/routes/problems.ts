@@ -8,10 +8,12 @@ import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
 import type { RunError } from '../domain/work/runs.usecases.ts';
 import type { DeadLetterError } from '../queues/dead-letters.ts';
 import { type CreditProblem, creditProblems } from './credit-problems.ts';
+import { advanceProblems } from './deposit-problems.ts';
 import { type InvoiceProblem, invoiceProblems } from './invoice-problems.ts';
 import { type MailProblem, mailProblems } from './mail-problems.ts';
 import type { Problem } from './problem.ts';
 import { type ReportProblem, reportProblems } from './report-problems.ts';
+import { type SeriesProblem, seriesProblems } from './series-problems.ts';
 
 /** Every expected failure that a route can meet. */
 export type DomainError =
@@ -23,6 +25,7 @@ export type DomainError =
 	| CreditProblem
 	| InvoiceProblem
 	| MailProblem
+	| SeriesProblem
 	| DeadLetterError
 	| ReportProblem
 	| RunError
@@ -42,6 +45,8 @@ export const problemOf = (error: DomainError): Problem => {
 
 const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<Problem, 'type'> } = {
 	...mailProblems,
+	...advanceProblems,
+	...seriesProblems,
 	...invoiceProblems,
 	...creditProblems,
 	...reportProblems,

@@ -19,6 +19,7 @@ import { type Money, money, moneyToMinor } from '../domain/kernel/money.ts';
 import type { Locale } from '../domain/kernel/party.ts';
 import { numberingKey } from '../domain/settings/values.ts';
 import type { TaxDecision } from '../domain/tax/treatment.ts';
+import type { Vault } from '../platform/vault.ts';
 import type { Row } from './database.ts';
 import type { StoreContext } from './kinds.ts';
 import { rowToSeller } from './seller.rows.ts';
@@ -63,6 +64,7 @@ interface StoredLine {
 	readonly periodStart?: string;
 	readonly periodEnd?: string;
 	readonly metadata?: JsonObject;
+	readonly depositId?: string;
 }
 
 const placeOf = (id: string) => ({ table: 'invoices', column: 'billing_sealed', id });
@@ -98,7 +100,7 @@ export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) =>
 		extended_due_date: invoice.extendedDueDate,
 		hold: invoice.hold,
 		basis: invoice.basis,
-		prepaid: invoice.prepaid.length === 0 ? null : invoice.prepaid.map(prepaymentToStored),
+		prepaid: await prepaymentsToStored(invoice, vault),
 		deposit: invoice.isDeposit ? 1 : 0,
 		imported_at: invoice.importedAt,
 		sent_at: invoice.sentAt,
@@ -149,7 +151,7 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 		hold: text('hold') as InvoiceHold | null,
 		importedAt: text('imported_at') as IsoInstant | null,
 		isDeposit: row['deposit'] === 1,
-		prepaid: storedToPrepayments(text('prepaid'), currency),
+		prepaid: await storedToPrepayments(text('prepaid'), id, currency, vault),
 		sentAt: text('sent_at') as IsoInstant | null,
 		paidAt: text('paid_at') as IsoInstant | null,
 		createdAt: String(row['created_at']) as IsoInstant,
@@ -190,6 +192,7 @@ const lineToStored = (line: InvoiceLine, places: DecisionPlaces): StoredLine => 
 	...(line.periodStart !== null && { periodStart: line.periodStart }),
 	...(line.periodEnd !== null && { periodEnd: line.periodEnd }),
 	...(Object.keys(line.metadata).length > 0 && { metadata: line.metadata }),
+	...(line.depositId !== undefined && { depositId: line.depositId }),
 });
 
 const storedToLine = (line: StoredLine, decisions: readonly TaxDecision[], currency: CurrencyCode): InvoiceLine => ({
@@ -211,19 +214,44 @@ const storedToLine = (line: StoredLine, decisions: readonly TaxDecision[], curre
 	periodStart: (line.periodStart ?? null) as IsoDate | null,
 	periodEnd: (line.periodEnd ?? null) as IsoDate | null,
 	metadata: line.metadata ?? {},
+	...(line.depositId !== undefined && { depositId: line.depositId as InvoiceId }),
 });
 
-interface StoredPrepayment extends Omit<Prepayment, 'amount'> {
+interface StoredPrepayment extends Omit<Prepayment, 'amount' | 'reference'> {
 	readonly amount: number;
+	/** On a draft: the payment that will have it does not exist yet. */
+	readonly reference_sealed?: string;
 }
 
-const prepaymentToStored = (prepayment: Prepayment): StoredPrepayment => ({
-	...prepayment,
-	amount: moneyToMinor(prepayment.amount),
-});
+const referencePlace = (id: string, index: number) => ({ table: 'invoices', column: 'prepaid', id: `${id}/${index}` });
 
-const storedToPrepayments = (text: string | null, currency: CurrencyCode): readonly Prepayment[] =>
-	(JSON.parse(text ?? '[]') as readonly StoredPrepayment[]).map((stored) => ({
-		...stored,
-		amount: money(stored.amount, currency),
-	}));
+const prepaymentsToStored = async (
+	{ id, prepaid }: Invoice,
+	vault: Vault,
+): Promise<readonly StoredPrepayment[] | null> => {
+	if (prepaid.length === 0) return null;
+	return Promise.all(
+		prepaid.map(async ({ method, amount, paidOn, reference = null }, index) => ({
+			method,
+			amount: moneyToMinor(amount),
+			paidOn,
+			...(reference !== null && { reference_sealed: await vault.seal(reference, referencePlace(id, index), null) }),
+		})),
+	);
+};
+
+const storedToPrepayments = async (
+	text: string | null,
+	id: string,
+	currency: CurrencyCode,
+	vault: Vault,
+): Promise<readonly Prepayment[]> =>
+	Promise.all(
+		(JSON.parse(text ?? '[]') as readonly StoredPrepayment[]).map(
+			async ({ reference_sealed: sealed, ...stored }, index) => ({
+				...stored,
+				amount: money(stored.amount, currency),
+				...(sealed !== undefined && { reference: await vault.open(sealed, referencePlace(id, index), null) }),
+			}),
+		),
+	);

@@ -16,10 +16,12 @@ import { customerCreditReaders, customerCreditWriters } from './customer-credits
 import { customerReaders, customerWriters } from './customers.store.ts';
 import { contestedConstraint, type Database, type Row, type Statement } from './database.ts';
 import { deadLetterWriters } from './dead-letters.store.ts';
+import { depositReaders, depositWriters } from './deposits.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
 import { emailTemplateReaders, emailTemplateWriters } from './email-templates.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
+import { invoiceImportReaders, invoiceImportWriters } from './invoice-import.store.ts';
 import { invoiceListReaders } from './invoice-lists.store.ts';
 import { invoiceReportReaders } from './invoice-reports.store.ts';
 import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
@@ -41,12 +43,14 @@ const readers: Readers<keyof NeedKinds> = {
 	...creditNoteReaders,
 	...customerCreditReaders,
 	...customerReaders,
+	...depositReaders,
 	...documentReaders,
 	...emailTemplateReaders,
 	...eventReaders,
 	...idempotencyReaders,
 	...invoiceListReaders,
 	...invoiceReportReaders,
+	...invoiceImportReaders,
 	...invoiceReaders,
 	...ledgerReaders,
 	...mailReaders,
@@ -70,6 +74,8 @@ const writers: Writers<keyof ChangeKinds> = {
 	...apiKeyWriters,
 	...customerWriters,
 	...invoiceWriters,
+	...depositWriters,
+	...invoiceImportWriters,
 	...creditNoteWriters,
 	...customerCreditWriters,
 	...reminderWriters,
@@ -111,7 +117,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|api_keys|tenants\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|api_keys|tenants\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);

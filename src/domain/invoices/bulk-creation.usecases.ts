@@ -9,6 +9,7 @@ import type { CustomerId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Loaded, Store } from '../kernel/store.ts';
 import { todayOf } from '../kernel/tenant.ts';
+import { numberingKey } from '../settings/values.ts';
 import {
 	type CreatedInvoice,
 	type CreateInvoiceInput,
@@ -62,9 +63,12 @@ const bulkNeeds = (inputs: readonly CreateInvoiceInput[]) => {
 	return {
 		customers: { kind: 'customer.many', ...names } as const,
 		standings: { kind: 'customer-credit.many', ...names } as const,
-		head: { kind: 'series.head', code: 'invoice' } as const,
+		heads: { kind: 'series.heads', codes: [...new Set(inputs.map(seriesOf))] } as const,
+		deposits: { kind: 'deposit.facts', ids: inputs.flatMap(({ deposits }) => deposits), draftId: null } as const,
 	};
 };
+
+const seriesOf = ({ series }: CreateInvoiceInput) => numberingKey('invoice', series);
 
 const idOf = ({ customer }: CreateInvoiceInput): readonly CustomerId[] => (customer.by === 'id' ? [customer.id] : []);
 
@@ -72,10 +76,11 @@ const externalIdOf = ({ customer }: CreateInvoiceInput): readonly string[] =>
 	customer.by === 'id' || customer.externalId === null ? [] : [customer.externalId];
 
 /** The facts of a chunk by item, kept up to date by what its items decide. */
-const bulkFacts = ({ customers, standings, head }: Loaded<ReturnType<typeof bulkNeeds>>) => {
+const bulkFacts = ({ customers, standings, heads, ...loaded }: Loaded<ReturnType<typeof bulkNeeds>>) => {
 	const byId = new Map<string, Customer>();
 	const byExternalId = new Map<string, Customer>();
 	const credit = new Map<string, CreditBalance>();
+	const deposits = new Map(loaded.deposits.map((facts) => [facts.invoice.id, facts]));
 	const remember = (customer: Customer) => {
 		byId.set(customer.id, customer);
 		if (customer.externalId !== null) byExternalId.set(customer.externalId, customer);
@@ -90,10 +95,11 @@ const bulkFacts = ({ customers, standings, head }: Loaded<ReturnType<typeof bulk
 		credit.set(creditKey(customerId, standing.balance.currency), standing);
 	}
 	return {
-		of: ({ customer, currency }: CreateInvoiceInput): CreationFacts => {
-			const found = customerOf(customer);
-			const standing = found === null ? null : (credit.get(creditKey(found.id, currency)) ?? null);
-			return { found, head, standing };
+		of: (input: CreateInvoiceInput): CreationFacts => {
+			const found = customerOf(input.customer);
+			const head = heads.get(seriesOf(input)) ?? null;
+			const standing = found === null ? null : (credit.get(creditKey(found.id, input.currency)) ?? null);
+			return { found, head, standing, deposits: input.deposits.flatMap((id) => deposits.get(id) ?? []) };
 		},
 		learn: (changes: readonly Change[]) => {
 			for (const change of changes) {
@@ -101,6 +107,10 @@ const bulkFacts = ({ customers, standings, head }: Loaded<ReturnType<typeof bulk
 				if (change.kind === 'customer-credit.add') {
 					const { movement } = change;
 					credit.set(creditKey(movement.customerId, movement.amount.currency), standingAfter(movement));
+				}
+				if (change.kind === 'deposit.deduct') {
+					const facts = deposits.get(change.depositId);
+					if (facts !== undefined) deposits.set(change.depositId, { ...facts, deductedBy: change.invoiceId });
 				}
 			}
 		},
@@ -111,7 +121,7 @@ const bulkFacts = ({ customers, standings, head }: Loaded<ReturnType<typeof bulk
 const rowBytesAtLeast = 1500;
 
 /** At most the bytes of the invoice's row: its own text, with long names and whole decisions, is longer than the stored one. */
-const rowBytes = ({ seller: _, ...invoice }: Invoice): number => {
+export const rowBytes = ({ seller: _, ...invoice }: Invoice): number => {
 	const text = JSON.stringify(invoice, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 	return rowBytesAtLeast + text.length + 2 * (text.match(beyondAscii)?.length ?? 0);
 };

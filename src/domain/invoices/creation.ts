@@ -14,6 +14,7 @@ import type { DataKeys } from '../kernel/ports.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { todayOf } from '../kernel/tenant.ts';
 import { numberingKey } from '../settings/values.ts';
+import type { DepositFacts } from './deposits.ts';
 import { type DraftError, type Drafted, type DraftInput, draftInvoice } from './drafting.ts';
 import type { Invoice } from './invoice.ts';
 import { amountsOf, type IssueDeps, issueDecision } from './issue-decision.ts';
@@ -38,6 +39,7 @@ export interface CreationFacts {
 	readonly head: SeriesHead | null;
 	/** The customer's credit in the currency of the invoice. */
 	readonly standing: CreditBalance | null;
+	readonly deposits: readonly DepositFacts[];
 }
 
 export interface CreatedInvoice {
@@ -46,29 +48,30 @@ export interface CreatedInvoice {
 }
 
 /** Everything that `decideCreation` asks for, in one round trip. */
-export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer' | 'currency' | 'series'>) => ({
+export const creationNeeds = (input: Pick<CreateInvoiceInput, 'customer' | 'currency' | 'series' | 'deposits'>) => ({
 	found: customerNeed(input.customer),
 	head: { kind: 'series.head', code: numberingKey('invoice', input.series) } as const,
 	standing: { kind: 'customer-credit.balance', owner: creditOwner(input.customer), currency: input.currency } as const,
+	deposits: { kind: 'deposit.facts', ids: input.deposits, draftId: null } as const,
 });
 
 /** A new invoice with its customer: issued, unless it is to stay a draft. Creating, previewing and bulk decide alike. */
 export const decideCreation = async (
 	deps: CreationDeps,
 	input: CreateInvoiceInput,
-	{ found, head, standing }: CreationFacts,
+	{ found, head, standing, deposits }: CreationFacts,
 	context: ActionContext,
 ): Promise<Result<Decision<CreatedInvoice>, CreationError>> => {
 	const resolved = await resolveCustomer(deps, input.customer, found, context);
 	if (!resolved.ok) return resolved;
 	const { customer, changes } = resolved.value;
 	const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
-	const drafted = draftInvoice(deps, input, customer, issueDate);
+	const drafted = draftInvoice(deps, input, { customer, deposits }, issueDate);
 	if (!drafted.ok) return drafted;
 	const draft = newDraft(deps, drafted.value, context);
 	const decided = input.draft
 		? ok(draftDecision(deps, draft, 'invoice.drafted', context))
-		: await issueDecision(deps, draft, { issueDate, standing }, context);
+		: await issueDecision(deps, draft, { issueDate, standing, deposits }, context);
 	if (!decided.ok) return decided;
 	return ok({
 		changes: [...changes, ...decided.value.changes],
@@ -105,8 +108,6 @@ const newDraft = (deps: CreationDeps, drafted: Drafted, context: ActionContext):
 	extendedDueDate: null,
 	hold: null,
 	importedAt: null,
-	isDeposit: false,
-	prepaid: [],
 	amountPaid: zero(drafted.currency),
 	amountCredited: zero(drafted.currency),
 	sentAt: null,

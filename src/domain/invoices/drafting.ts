@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
 import type { Decimal } from '../kernel/decimal.ts';
-import type { IdSource, LineId } from '../kernel/ids.ts';
+import type { IdSource, InvoiceId, LineId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Money } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -12,8 +12,10 @@ import { numberingKey, type SeriesName } from '../settings/values.ts';
 import type { TaxCode } from '../tax/codes.ts';
 import { decideTax, type TaxError, type TaxTables } from '../tax/decision.ts';
 import type { TaxProfile } from '../tax/registrations.ts';
+import { type DepositError, type DepositFacts, deductionLines, depositsOf, exceedingDeposit } from './deposits.ts';
 import type { Discount } from './discounts.ts';
-import type { BillingParty, Invoice, InvoiceLine, InvoiceType, ItemType } from './invoice.ts';
+import type { BillingParty, Invoice, InvoiceLine, InvoiceType, ItemType, Prepayment } from './invoice.ts';
+import { checkPrepaid, type PrepaymentError } from './prepayments.ts';
 import { computeTotals, type TotalsError } from './totals.ts';
 
 /** A line as the caller describes it; what it costs in tax is decided here. */
@@ -46,6 +48,12 @@ export interface DraftInput {
 	readonly pricesIncludeTax: boolean;
 	readonly discounts: readonly Discount[];
 	readonly lines: readonly LineInput[];
+	/** Asks for money before the service; the final invoice takes it off. */
+	readonly isDeposit: boolean;
+	/** Deposit invoices that are taken off. */
+	readonly deposits: readonly InvoiceId[];
+	/** Money that is there already. */
+	readonly prepaid: readonly Prepayment[];
 	readonly notes: string | null;
 	readonly metadata: JsonObject;
 }
@@ -58,6 +66,8 @@ export type DraftError =
 	| { readonly type: 'invoice/unknown-series'; readonly series: SeriesName }
 	/** `line` counts from 0. */
 	| (TaxError & { readonly line: number })
+	| DepositError
+	| PrepaymentError
 	| TotalsError;
 
 export type Drafted = Pick<
@@ -72,6 +82,8 @@ export type Drafted = Pick<
 	| 'lines'
 	| 'taxGroups'
 	| 'discounts'
+	| 'isDeposit'
+	| 'prepaid'
 	| 'notes'
 	| 'metadata'
 	| 'dueDate'
@@ -87,11 +99,17 @@ export interface DraftDeps {
 	readonly tenant: Pick<Tenant, 'country'>;
 }
 
+/** What the customer has to do with the draft: themselves, and the deposits that it takes off. */
+export interface DraftFacts {
+	readonly customer: Customer;
+	readonly deposits: readonly DepositFacts[];
+}
+
 /** Decides the tax of each line and computes every amount, by the law and the settings of `date`. */
 export const draftInvoice = (
 	deps: DraftDeps,
 	input: DraftInput,
-	customer: Customer,
+	{ customer, deposits }: DraftFacts,
 	date: IsoDate,
 ): Result<Drafted, DraftError> => {
 	const { settings } = deps;
@@ -109,9 +127,16 @@ export const draftInvoice = (
 	}
 	const taxed = decideLineTaxes(deps, input, customer, date);
 	if (!taxed.ok) return taxed;
-	const computed = computeTotals({ ...input, lines: taxed.value });
+	if (input.isDeposit && input.deposits.length > 0) return err({ type: 'deposit/nested' });
+	const deducted = deductionLines(deps.ids, input.deposits, deposits, { ...input, customer });
+	if (!deducted.ok) return deducted;
+	const computed = computeTotals({ ...input, lines: [...taxed.value, ...deducted.value] });
 	if (!computed.ok) return computed;
+	const exceeding = exceedingDeposit(input.deposits, computed.value);
+	if (exceeding !== null) return err(exceeding);
 	const { lines, taxGroups, totals } = computed.value;
+	const prepaid = checkPrepaid(input.prepaid, totals.totalAmount, date);
+	if (!prepaid.ok) return prepaid;
 	return ok({
 		...totals,
 		lines,
@@ -124,6 +149,8 @@ export const draftInvoice = (
 		series: input.series,
 		pricesIncludeTax: input.pricesIncludeTax,
 		discounts: input.discounts,
+		isDeposit: input.isDeposit,
+		prepaid: input.prepaid,
 		notes: input.notes,
 		metadata: input.metadata,
 		dueDate: input.dueDate,
@@ -140,11 +167,17 @@ export const draftInputOf = (invoice: Drafted): DraftInput => ({
 	discounts: invoice.discounts,
 	notes: invoice.notes,
 	metadata: invoice.metadata,
-	lines: invoice.lines.map((line) => ({
-		...line,
-		taxCode: line.taxCode as TaxCode,
-		taxRate: line.tax.rule === 'explicit' ? line.tax.rate : null,
-	})),
+	isDeposit: invoice.isDeposit,
+	deposits: depositsOf(invoice.lines),
+	prepaid: invoice.prepaid,
+	// What is left of a deposit is read again.
+	lines: invoice.lines
+		.filter(({ depositId }) => depositId === undefined)
+		.map((line) => ({
+			...line,
+			taxCode: line.taxCode as TaxCode,
+			taxRate: line.tax.rule === 'explicit' ? line.tax.rate : null,
+		})),
 });
 
 type TaxedLine = Pick<
@@ -162,6 +195,7 @@ type TaxedLine = Pick<
 	| 'periodStart'
 	| 'periodEnd'
 	| 'metadata'
+	| 'depositId'
 >;
 
 const decideLineTaxes = (
@@ -197,7 +231,7 @@ const taxProfile = ({ country }: Pick<Tenant, 'country'>, settings: Settings, da
 	registrations: settings.registrations(date),
 });
 
-const billingParty = (customer: Customer): BillingParty => ({
+export const billingParty = (customer: Customer): BillingParty => ({
 	type: customer.type,
 	name: customer.name,
 	email: customer.email,

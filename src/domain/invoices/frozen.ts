@@ -3,7 +3,7 @@ import { decimalToFixed, decimalToString } from '../kernel/decimal.ts';
 import { canonicalJson } from '../kernel/json.ts';
 import { moneyToDecimal } from '../kernel/money.ts';
 import type { Seller } from '../settings/company.ts';
-import type { BooksTax, Invoice, InvoiceLine, TaxGroup } from './invoice.ts';
+import type { BooksTax, Invoice, InvoiceLine, Prepayment, TaxGroup } from './invoice.ts';
 
 /**
  * The document as the law freezes it, in one canonical text: everything that was said when it was issued, nothing
@@ -33,7 +33,16 @@ export const frozenText = (invoice: Invoice): string =>
 		total_amount: moneyToDecimal(invoice.totalAmount),
 		books_tax: frozenBooksTax(invoice.booksTax),
 		notes: invoice.notes,
+		// Left out where there is none, so that documents from before these existed keep their hash.
+		...(invoice.isDeposit && { deposit: true }),
+		...(invoice.prepaid.length > 0 && { prepaid: invoice.prepaid.map(frozenPrepayment) }),
 	});
+
+const frozenPrepayment = ({ method, amount, paidOn }: Prepayment) => ({
+	method,
+	amount: moneyToDecimal(amount),
+	paid_on: paidOn,
+});
 
 /** The content of the seal: the chain so far, the document's place in its series, and the document. */
 export const sealText = (
@@ -74,6 +83,7 @@ const frozenLine = (line: InvoiceLine) => ({
 	author_id: line.authorId,
 	period_start: line.periodStart,
 	period_end: line.periodEnd,
+	...(line.depositId !== undefined && { deposit_id: line.depositId }),
 });
 
 export const frozenBooksTax = (booksTax: BooksTax | null) =>

@@ -80,6 +80,8 @@ export interface InvoiceLine {
 	readonly periodStart: IsoDate | null;
 	readonly periodEnd: IsoDate | null;
 	readonly metadata: JsonObject;
+	/** Of a line that takes a deposit off: the deposit invoice. No discount touches such a line. */
+	readonly depositId?: InvoiceId;
 }
 
 /** One row of the tax table: everything taxed alike. Tax is computed here, once, on the summed net (EN 16931 BR-CO-17). */
@@ -116,6 +118,8 @@ export interface Prepayment {
 	readonly amount: Money;
 	/** Seller's local date on which the money arrived or the credit was used. */
 	readonly paidOn: IsoDate;
+	/** Of a draft: what the payer or the bank wrote, until the payment has it. May hold personal data, so it is sealed at rest. */
+	readonly reference?: string | null;
 }
 
 /** The settings that dated and numbered a document, `cfg_…@3` each. */

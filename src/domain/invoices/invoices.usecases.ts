@@ -23,6 +23,7 @@ import {
 	decideCreation,
 	draftDecision,
 } from './creation.ts';
+import type { DepositFacts } from './deposits.ts';
 import { type DraftInput, draftInputOf, draftInvoice } from './drafting.ts';
 import type { Invoice } from './invoice.ts';
 import { issueDecision } from './issue-decision.ts';
@@ -82,11 +83,11 @@ export const createInvoice = (
 
 /** Changes a draft; everything that follows from the change is computed again. */
 export const changeInvoice = (deps: InvoiceDeps, input: ChangeInvoiceInput, context: ActionContext): InvoiceResult =>
-	onDraft(deps, input, context, null, async ({ invoice, customer }) => {
+	onDraft(deps, input, context, null, async ({ invoice, customer, deposits }) => {
 		const allowed = nextStatus(invoice, 'edit');
 		if (!allowed.ok) return allowed;
 		const merged: DraftInput = { ...draftInputOf(invoice), ...input.patch };
-		const drafted = draftInvoice(deps, merged, customer, todayOf(deps.tenant, context));
+		const drafted = draftInvoice(deps, merged, { customer, deposits }, todayOf(deps.tenant, context));
 		if (!drafted.ok) return drafted;
 		const changed: Invoice = {
 			...invoice,
@@ -107,14 +108,14 @@ export const finalizeInvoice = (
 	context: ActionContext,
 	door: InvoiceDoor,
 ): InvoiceResult =>
-	onDraft(deps, input, context, door, async ({ invoice, customer, head, standing }) => {
+	onDraft(deps, input, context, door, async ({ invoice, customer, head, standing, deposits }) => {
 		const allowed = nextStatus(invoice, 'issue');
 		if (!allowed.ok) return allowed;
 		const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
-		const drafted = draftInvoice(deps, draftInputOf(invoice), customer, issueDate);
+		const drafted = draftInvoice(deps, draftInputOf(invoice), { customer, deposits }, issueDate);
 		if (!drafted.ok) return drafted;
 		const draft = { ...invoice, ...drafted.value, version: invoice.version + 1, updatedAt: context.now };
-		return issueDecision(deps, draft, { issueDate, standing }, context);
+		return issueDecision(deps, draft, { issueDate, standing, deposits }, context);
 	});
 
 /** Removes a draft; the audit trail keeps that it was. */
@@ -136,12 +137,13 @@ export const discardInvoice = (
 
 const onDraft = (
 	deps: InvoiceDeps,
-	input: { readonly id: InvoiceId; readonly expectedVersion: number | null },
+	input: Omit<ChangeInvoiceInput, 'patch'> & { readonly patch?: ChangeInvoiceInput['patch'] },
 	context: ActionContext,
 	door: InvoiceDoor | null,
 	decide: (loaded: {
 		readonly invoice: Invoice;
 		readonly customer: Customer;
+		readonly deposits: readonly DepositFacts[];
 		readonly head: SeriesHead | null;
 		readonly standing: CreditBalance | null;
 	}) => Promise<Result<Decision<Invoice>, InvoiceError>>,
@@ -155,13 +157,14 @@ const onDraft = (
 			customer: { kind: 'customer.ofInvoice', id: input.id },
 			head: { kind: 'series.headOfDraft', id: input.id },
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.id },
+			deposits: { kind: 'deposit.facts', ids: input.patch?.deposits ?? [], draftId: input.id },
 		},
-		decide: async ({ invoice, customer, head, standing }): InvoiceDecision => {
+		decide: async ({ invoice, customer, ...facts }): InvoiceDecision => {
 			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.id });
 			if (input.expectedVersion !== null && input.expectedVersion !== invoice.version) {
 				return err({ type: 'request/stale', version: invoice.version });
 			}
-			const decided = await decide({ invoice, customer, head, standing });
+			const decided = await decide({ invoice, customer, ...facts });
 			if (!decided.ok) return decided;
 			return ok({ changes: decided.value.changes, value: { invoice: decided.value.value, customer } });
 		},

@@ -13,9 +13,11 @@ import type { Settings } from '../settings/settings.ts';
 import { numberingKey } from '../settings/values.ts';
 import { collectionWork } from './collection-work.ts';
 import { creditForInvoice, creditUseChanges } from './credit-use.ts';
+import { type DepositFacts, deductionChanges } from './deposits.ts';
 import { frozenSeller, frozenText } from './frozen.ts';
 import { amountDue, type Invoice } from './invoice.ts';
 import { type IssueError, issueInvoice } from './issuing.ts';
+import { prepaymentChanges } from './prepayments.ts';
 
 export interface IssueDeps {
 	readonly ids: IdSource;
@@ -29,6 +31,8 @@ export interface IssueFacts {
 	readonly issueDate: IsoDate;
 	/** What the customer has with us in the invoice's currency. */
 	readonly standing: CreditBalance | null;
+	/** Those that the draft takes off. */
+	readonly deposits: readonly DepositFacts[];
 }
 
 /**
@@ -38,7 +42,7 @@ export interface IssueFacts {
 export const issueDecision = async (
 	deps: IssueDeps,
 	draft: Invoice,
-	{ issueDate, standing }: IssueFacts,
+	{ issueDate, standing, deposits }: IssueFacts,
 	context: ActionContext,
 ): Promise<Result<Decision<Invoice>, IssueError>> => {
 	const issued = issueInvoice({ draft, issueDate, settings: deps.settings, tenant: deps.tenant, now: context.now });
@@ -70,6 +74,8 @@ export const issueDecision = async (
 				documentHash,
 			},
 			{ kind: 'ledger.post', entry },
+			...prepaymentChanges(deps.ids, invoice, draft.prepaid, context.now),
+			...deductionChanges(deps, invoice, deposits, context),
 			...(used === null ? [] : creditUseChanges(used)),
 			...collectionWork(deps, invoice, context.now),
 			outbox('document.render'),

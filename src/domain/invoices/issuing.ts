@@ -11,6 +11,7 @@ import type { BooksTax, Invoice } from './invoice.ts';
 import { type LifecycleError, nextStatus } from './lifecycle.ts';
 import { type NumberingSeries, numberingSeries } from './numbering.ts';
 import { salePostings } from './postings.ts';
+import { sumOf, withoutReferences } from './prepayments.ts';
 import type { SeriesHead } from './series.ts';
 import type { TotalsError } from './totals.ts';
 
@@ -35,7 +36,8 @@ export const issueDateFor = (today: IsoDate, head: SeriesHead | null): IsoDate =
 
 /**
  * Freezes a draft: dates, seller and wording of the day, the tax in the currency of the books, the series that will
- * number it. The number itself is given by the commit. An invoice over nothing is paid by being issued.
+ * number it. The number itself is given by the commit. An invoice over nothing, or one that was paid before, is paid by
+ * being issued.
  */
 export const issueInvoice = (input: {
 	readonly draft: Invoice;
@@ -45,7 +47,8 @@ export const issueInvoice = (input: {
 	readonly now: IsoInstant;
 }): Result<IssuedInvoice, IssueError> => {
 	const { draft, issueDate, settings, tenant, now } = input;
-	const settled = isZero(draft.totalAmount);
+	const amountPaid = sumOf(draft.prepaid, draft.currency);
+	const settled = isZero(minus(draft.totalAmount, amountPaid));
 	const status = nextStatus(draft, settled ? 'issue-settled' : 'issue');
 	if (!status.ok) return status;
 	const terms = settings.paymentTerms({ country: draft.billing.country, userType: draft.billing.type }, issueDate);
@@ -67,6 +70,8 @@ export const issueInvoice = (input: {
 		dueDate,
 		basis: { terms: draft.dueDate === null ? (terms?.setting ?? null) : null, numbering: format.setting },
 		booksTax: booksTax.value,
+		prepaid: withoutReferences(draft.prepaid),
+		amountPaid,
 		paidAt: settled ? now : null,
 		updatedAt: now,
 	};

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from '../kernel/currency.ts';
-import { type Money, withinRange } from '../kernel/money.ts';
+import { type Money, withinRange, zero } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { zip } from '../kernel/zip.ts';
 import { type Discount, discountOn } from './discounts.ts';
@@ -8,7 +8,7 @@ import { type LineAmounts, type PricedLine, pricedFigures, settleTaxGroup, taxGr
 import { silentWorkings, type Workings } from './workings.ts';
 
 /** What the calculator needs of a line; whatever else the line carries comes back with it. */
-export interface DraftLine extends Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'tax'> {
+export interface DraftLine extends Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'tax' | 'depositId'> {
 	readonly discounts: readonly Discount[];
 }
 
@@ -17,7 +17,7 @@ export interface TotalsInput<Line extends DraftLine> {
 	/** The unit prices and the discounts given as amounts include the tax. */
 	readonly pricesIncludeTax: boolean;
 	readonly lines: readonly Line[];
-	/** Of the whole document, each computed on the sum of the lines after their own discounts. */
+	/** Of the whole document, each computed on the sum of the lines after their own discounts, deposits left out. */
 	readonly discounts: readonly Discount[];
 }
 
@@ -79,25 +79,34 @@ const priceLine = (
 };
 
 const spreadDocumentDiscounts = (
-	{ currency, discounts, pricesIncludeTax }: TotalsInput<DraftLine>,
+	{ currency, discounts, pricesIncludeTax, lines }: TotalsInput<DraftLine>,
 	priced: readonly PricedAlone[],
 	workings: Workings,
 ): Result<readonly PricedLine[], TotalsError> => {
 	const names = pricedFigures(pricesIncludeTax);
+	const sold = priced.filter(({ index }) => lines[index]?.depositId === undefined);
 	const subtotal = workings.sum(
 		'sum_of_items',
-		priced.map((line) => line.amount),
+		sold.map((line) => line.amount),
 		currency,
 	);
 	const discount = discountOn(subtotal, discounts, workings, 'discount');
 	if (discount === null) return err({ type: 'invoice/discount-exceeds-subtotal', subtotal });
-	const shares = workings.shareOfSum(names.documentDiscount, discount, subtotal, priced);
+	const shares = new Map(
+		zip(sold, workings.shareOfSum(names.documentDiscount, discount, subtotal, sold)).map(([{ index }, share]) => [
+			index,
+			share,
+		]),
+	);
 	return ok(
-		zip(priced, shares).map(([line, share]) => ({
-			...line,
-			documentDiscount: share,
-			payable: workings.at('items', line.index).difference(names.payable, line.amount, share),
-		})),
+		priced.map((line) => {
+			const own = workings.at('items', line.index);
+			// A deposit was discounted, if at all, when it was asked for.
+			const share =
+				shares.get(line.index) ??
+				own.given(names.documentDiscount, zero(currency), lines[line.index]?.depositId ?? null);
+			return { ...line, documentDiscount: share, payable: own.difference(names.payable, line.amount, share) };
+		}),
 	);
 };
 
