@@ -194,7 +194,8 @@ const freedChanges = (
 	});
 	const kept: Change = { kind: 'customer-credit.add', movement };
 	if (settlement.type === 'credit') return [kept];
-	const refund = { customerId: creditNote.customerId, invoiceId: creditNote.invoiceId, amount: creditNote.freedAmount };
+	const { id: sourceId, customerId, invoiceId, freedAmount: amount } = creditNote;
+	const refund = { sourceId, customerId, invoiceId, amount };
 	const paidOn = settlement.paidOn ?? creditNote.issueDate;
 	return [kept, ...refundChanges(ids, standingAfter(movement), { ...refund, ...settlement, paidOn }, context)];
 };

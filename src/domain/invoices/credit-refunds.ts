@@ -1,7 +1,7 @@
 import { type CreditBalance, nextMovement } from '../customers/customer-credit.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
-import type { CustomerId, IdSource, InvoiceId } from '../kernel/ids.ts';
+import type { CreditNoteId, CustomerId, IdSource, InvoiceId } from '../kernel/ids.ts';
 import { type Money, negate } from '../kernel/money.ts';
 import type { Change } from '../kernel/store.ts';
 import { type AccountName, credit, debit, ledgerEntry } from '../ledger/ledger.ts';
@@ -21,13 +21,15 @@ export interface CreditRefund extends RefundWay {
 	readonly invoiceId: InvoiceId;
 	readonly amount: Money;
 	readonly paidOn: IsoDate;
+	/** The credit note that gave the money back, when it did so at once. */
+	readonly sourceId?: CreditNoteId;
 }
 
 /** Money that we held for the customer goes back to them: `customer_credit` against the account it left. */
 export const refundChanges = (
 	ids: IdSource,
 	standing: CreditBalance | null,
-	{ customerId, invoiceId, amount, method, reference, paidOn }: CreditRefund,
+	{ customerId, invoiceId, amount, method, reference, paidOn, sourceId }: CreditRefund,
 	context: ActionContext,
 ): readonly Change[] => {
 	const movement = nextMovement(ids, standing, {
@@ -35,7 +37,7 @@ export const refundChanges = (
 		kind: 'refunded',
 		amount: negate(amount),
 		invoiceId,
-		sourceId: null,
+		sourceId: sourceId ?? null,
 		method,
 		reference,
 		day: paidOn,
