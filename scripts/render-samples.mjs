@@ -1,5 +1,5 @@
 /**
- * Prints sample invoices and draws the pages that the documentation shows into docs/images:
+ * Prints sample documents and draws the pages that the documentation shows into docs/images:
  *   node scripts/render-samples.mjs
  * Needs Node 24 and `pdftoppm` (Debian: poppler-utils). Ends with the time of a document once fonts are open.
  */
@@ -8,7 +8,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createCreditNoteRenderer } from '../src/documents/credit-note-renderer.ts';
 import { createInvoiceRenderer } from '../src/documents/invoice-renderer.ts';
+import { buildCreditNote } from '../test/support/credit-note.builder.ts';
 import { buildInvoice, senegaleseInvoice } from '../test/support/invoice.builder.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -18,10 +20,9 @@ const dotsPerInch = 84;
 const timedRuns = 50;
 
 const fontFile = async (name) => new Uint8Array(await readFile(join(root, 'assets', 'fonts', name)));
-const renderer = createInvoiceRenderer({
-	regular: await fontFile('inter-regular.ttf'),
-	bold: await fontFile('inter-bold.ttf'),
-});
+const fonts = { regular: await fontFile('inter-regular.ttf'), bold: await fontFile('inter-bold.ttf') };
+const invoices = createInvoiceRenderer(fonts);
+const creditNotes = createCreditNoteRenderer(fonts);
 const paymentUrl = 'https://billing.coko.example/pay/01kapj8c6sf9qv6x5k2m3n4p5q';
 
 const books = Array.from({ length: 500 }, (_, index) => ({
@@ -30,26 +31,33 @@ const books = Array.from({ length: 500 }, (_, index) => ({
 	unitPrice: 4_99 + 7 * index,
 }));
 
+const printInvoice = (invoice) => () => invoices.renderInvoice({ invoice, paymentUrl, paidOn: null });
+const partlyPaid = buildInvoice({ discount: 10_00, paid: 200_00 });
+const creditNote = buildCreditNote({
+	invoice: partlyPaid,
+	reason: 'Atelier du 12 novembre annulé, abonnement résilié.',
+});
+
 const samples = [
 	{
 		name: 'invoice-french-company',
-		invoice: buildInvoice({ discount: 10_00, paid: 50_00, notes: 'Merci de votre confiance.' }),
+		print: printInvoice(buildInvoice({ discount: 10_00, paid: 50_00, notes: 'Merci de votre confiance.' })),
 		pages: ['first'],
 	},
-	{ name: 'invoice-senegalese-consumer', invoice: senegaleseInvoice(), pages: ['first'] },
-	{ name: 'invoice-500-lines', invoice: buildInvoice({ lines: books }), pages: ['first', 'last'] },
+	{ name: 'invoice-senegalese-consumer', print: printInvoice(senegaleseInvoice()), pages: ['first'] },
+	{ name: 'invoice-500-lines', print: printInvoice(buildInvoice({ lines: books })), pages: ['first', 'last'] },
+	{ name: 'credit-note-french-company', print: () => creditNotes.renderCreditNote({ creditNote }), pages: ['first'] },
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'invoice-samples-'));
-for (const { name, invoice, pages } of samples) {
-	const model = { invoice, paymentUrl, paidOn: null };
-	const { bytes, pageCount } = await renderer.renderInvoice(model);
+for (const { name, print, pages } of samples) {
+	const { bytes, pageCount } = await print();
 	const pdf = join(folder, `${name}.pdf`);
 	await writeFile(pdf, bytes);
 	for (const page of pages) {
 		await drawPage(pdf, page === 'first' ? 1 : pageCount, pages.length === 1 ? name : `${name}-${page}`);
 	}
-	console.log(`${name}: ${pageCount} pages, ${bytes.length} bytes, ${(await medianMs(model)).toFixed(1)} ms`);
+	console.log(`${name}: ${pageCount} pages, ${bytes.length} bytes, ${(await medianMs(print)).toFixed(1)} ms`);
 }
 await rm(folder, { recursive: true });
 
@@ -59,11 +67,11 @@ async function drawPage(pdf, page, name) {
 	await promisify(execFile)('pdftoppm', ['-png', '-singlefile', '-r', String(dotsPerInch), ...range, pdf, output]);
 }
 
-async function medianMs(model) {
+async function medianMs(print) {
 	const times = [];
 	for (let run = 0; run < timedRuns; run++) {
 		const start = performance.now();
-		await renderer.renderInvoice(model);
+		await print();
 		times.push(performance.now() - start);
 	}
 	return times.sort((a, b) => a - b)[timedRuns / 2];

@@ -8,12 +8,12 @@ import { type FontFiles, pressWith, type RenderedDocument } from './press.ts';
 import { issuedInvoice, type PrintableInvoice } from './printable-invoice.ts';
 import { wordsFor } from './words.ts';
 
-/** Prints documents. Equal models give equal bytes; only a draft throws. */
-export interface DocumentRenderer {
+/** Prints invoices. Equal models give equal bytes; only a draft throws. */
+export interface InvoiceRenderer {
 	renderInvoice(model: PrintableInvoice): Promise<RenderedDocument>;
 }
 
-export const createInvoiceRenderer = (fonts: FontFiles): DocumentRenderer => ({
+export const createInvoiceRenderer = (fonts: FontFiles): InvoiceRenderer => ({
 	renderInvoice: async (model) => {
 		const { id, issueDate, locale } = issuedInvoice(model.invoice);
 		const extras = invoiceExtras(model);

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createCreditNoteRenderer } from '../../src/documents/credit-note-renderer.ts';
 import { createInvoiceRenderer } from '../../src/documents/invoice-renderer.ts';
 import type { FontFiles } from '../../src/documents/press.ts';
 import type { PrintableInvoice } from '../../src/documents/printable-invoice.ts';
+import type { CreditNote } from '../../src/domain/invoices/credit-note.ts';
 import type { Invoice } from '../../src/domain/invoices/invoice.ts';
 import { type ReadPdf, readPdf } from './pdf-reader.ts';
 
@@ -27,3 +29,8 @@ export const printable = (invoice: Invoice, rest: Partial<PrintableInvoice> = {}
 
 export const print = async (invoice: Invoice, rest: Partial<PrintableInvoice> = {}): Promise<ReadPdf> =>
 	readPdf((await renderer.renderInvoice(printable(invoice, rest))).bytes);
+
+export const creditNoteRenderer = createCreditNoteRenderer(fonts);
+
+export const printCreditNote = async (creditNote: CreditNote): Promise<ReadPdf> =>
+	readPdf((await creditNoteRenderer.renderCreditNote({ creditNote })).bytes);

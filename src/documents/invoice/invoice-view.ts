@@ -1,29 +1,15 @@
 import type { Logo } from '../../domain/settings/company.ts';
+import type { DocumentView } from '../document-view.ts';
 import { formatterFor } from '../format.ts';
 import { issuedInvoice, type PrintableInvoice, payableLink } from '../printable-invoice.ts';
 import { wordsFor } from '../words.ts';
-import { type LinesView, linesView } from './lines-view.ts';
-import { customerView, identityItems, type PartyView, sellerView } from './parties-view.ts';
+import { linesView } from './lines-view.ts';
+import { customerView, identityItems, sellerView } from './parties-view.ts';
 import { type SettlementView, settlementView } from './settlement-view.ts';
-import { type TotalsView, totalsView } from './totals-view.ts';
-import type { LabelledText } from './view-context.ts';
+import { totalsView } from './totals-view.ts';
 
-/** The invoice as the words and figures that stand on paper, in its language; the layout only places them. */
-export interface InvoiceView {
-	readonly language: string;
-	readonly title: string;
-	readonly author: string;
-	readonly heading: string;
-	readonly brand: string;
-	readonly facts: readonly LabelledText[];
-	readonly seller: PartyView;
-	readonly customer: PartyView;
-	readonly table: LinesView;
-	readonly totals: TotalsView;
+export interface InvoiceView extends DocumentView {
 	readonly settlement: SettlementView;
-	readonly notes: LabelledText | null;
-	readonly legalMentions: readonly string[];
-	readonly identity: readonly string[];
 }
 
 /** What must not be altered on its way to the page, unlike the texts of the view. */

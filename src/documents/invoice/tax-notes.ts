@@ -1,8 +1,8 @@
 import type { Invoice } from '../../domain/invoices/invoice.ts';
 import type { TaxDecision } from '../../domain/tax/treatment.ts';
 
-/** The different legal mentions of an invoice's taxes in the order of its tax table; their places are their numbers. */
-export const taxNotes = ({ taxGroups }: Invoice): readonly string[] => [
+/** The different legal mentions of a document's taxes in the order of its tax table; their places are their numbers. */
+export const taxNotes = ({ taxGroups }: Pick<Invoice, 'taxGroups'>): readonly string[] => [
 	...new Set(taxGroups.flatMap(({ decision }) => (decision.mention === null ? [] : [decision.mention]))),
 ];
 

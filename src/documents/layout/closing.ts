@@ -1,10 +1,10 @@
-import type { InvoiceView } from '../invoice/invoice-view.ts';
+import type { DocumentView } from '../document-view.ts';
 import type { TextStyle } from '../pdf/canvas.ts';
 import { clip, wrap, wrapItems } from '../pdf/paragraph.ts';
 import { contentWidth, frame, hairline, leading, left, right, type Sheet, styles } from './sheet.ts';
 
-/** Free text of the seller; may run over pages. */
-export const drawNotes = (sheet: Sheet, { notes }: InvoiceView): void => {
+/** Free text; may run over pages. */
+export const drawNotes = (sheet: Sheet, { notes }: DocumentView): void => {
 	if (notes === null) return;
 	const { pager } = sheet;
 	pager.advance(12);
@@ -15,7 +15,7 @@ export const drawNotes = (sheet: Sheet, { notes }: InvoiceView): void => {
 };
 
 /** The wording the law asks for, at the foot of the last page. */
-export const drawLegalMentions = (sheet: Sheet, { legalMentions }: InvoiceView): void => {
+export const drawLegalMentions = (sheet: Sheet, { legalMentions }: DocumentView): void => {
 	const { pager } = sheet;
 	const lines = mentionLines(sheet, legalMentions);
 	const height = lines.length * leading.fine;
@@ -27,7 +27,7 @@ export const drawLegalMentions = (sheet: Sheet, { legalMentions }: InvoiceView):
 /** The company's identity and the page number on every page; whose document it is at the top of all but the first. */
 export const drawFurniture = (
 	sheet: Sheet,
-	view: Pick<InvoiceView, 'brand' | 'title' | 'identity'>,
+	view: Pick<DocumentView, 'brand' | 'title' | 'identity'>,
 	pageLabel: (number: number, count: number) => string,
 ): void => {
 	const { pages } = sheet.pager;
@@ -49,7 +49,7 @@ export const drawFurniture = (
 };
 
 /** The height of notes and mentions; what comes before them moves to the next page with them rather than leave them alone. */
-export const closingHeight = (sheet: Sheet, { notes, legalMentions }: InvoiceView): number => {
+export const closingHeight = (sheet: Sheet, { notes, legalMentions }: DocumentView): number => {
 	const noteLines = notes === null ? 0 : linesOf(sheet, [notes.value], styles.body).length;
 	const mentions = mentionLines(sheet, legalMentions).length * leading.fine + mentionsAbove;
 	return mentions + (notes === null ? 0 : 12 + headHeight + noteLines * leading.body);

@@ -70,15 +70,12 @@ export const drawLines = (sheet: Sheet, view: LinesView, totalsHeight: number): 
 };
 
 const columnsFor = (sheet: Sheet, { columns, lines }: LinesView): Columns => {
-	const needed = (key: (typeof figures)[number]): number =>
-		Math.max(
-			sheet.widthOf(columns[key], headStyle),
-			widest(
-				sheet,
-				lines.map((line) => line[key]),
-				styles.body,
-			),
-		) + gap;
+	const needed = (key: (typeof figures)[number]): number => {
+		const texts = lines.map((line) => line[key]);
+		const width = Math.max(sheet.widthOf(columns[key], headStyle), widest(sheet, texts, styles.body));
+		// What a document does not tell takes no room.
+		return width === 0 ? 0 : width + gap;
+	};
 	const wanted = {
 		quantity: needed('quantity'),
 		unitPrice: needed('unitPrice'),

@@ -1,6 +1,7 @@
 import type { PDFImage } from 'pdf-lib';
 import type { PartyView } from '../invoice/parties-view.ts';
 import type { LabelledText } from '../invoice/view-context.ts';
+import type { TextStyle } from '../pdf/canvas.ts';
 import { clip, wrap, wrapItems } from '../pdf/paragraph.ts';
 import {
 	accent,
@@ -76,16 +77,35 @@ const drawFacts = (sheet: Sheet, { facts, totals }: MastheadView): void => {
 	const { canvas, y } = sheet.pager;
 	canvas.box(left, y, contentWidth, factsHeight, panel);
 	canvas.box(left, y, 2.4, factsHeight, accent);
-	const cell = contentWidth / (facts.length + 1);
-	const inset = 14;
+	const dueStyle = textStyle(12, accent, 'bold');
+	const widths = cellWidths([
+		...facts.map((fact) => neededWidth(sheet, fact, styles.strong)),
+		neededWidth(sheet, totals.due, dueStyle),
+	]);
+	let x = left + inset;
 	facts.forEach(({ label, value }, index) => {
-		const x = left + inset + index * cell;
-		canvas.text(x, y + 17, label, styles.label);
-		canvas.text(x, y + 32, value, fitted(sheet, value, styles.strong, cell - inset));
+		const room = (widths[index] ?? 0) - inset;
+		canvas.text(x, y + 17, label, fitted(sheet, label, styles.label, room));
+		canvas.text(x, y + 32, value, fitted(sheet, value, styles.strong, room));
+		x += room + inset;
 	});
-	const due = textStyle(12, accent, 'bold');
-	canvas.textRight(right - inset, y + 17, totals.due.label, styles.label);
-	canvas.textRight(right - inset, y + 33, totals.due.value, fitted(sheet, totals.due.value, due, cell - inset));
+	const room = (widths.at(-1) ?? 0) - inset;
+	canvas.textRight(right - inset, y + 17, totals.due.label, fitted(sheet, totals.due.label, styles.label, room));
+	canvas.textRight(right - inset, y + 33, totals.due.value, fitted(sheet, totals.due.value, dueStyle, room));
+};
+
+/** Between two facts, and at both ends. */
+const inset = 14;
+
+const neededWidth = (sheet: Sheet, { label, value }: LabelledText, style: TextStyle): number =>
+	inset + Math.max(sheet.widthOf(label, styles.label), sheet.widthOf(value, style));
+
+/** All alike; where one does not fit, as each of them needs. */
+const cellWidths = (needed: readonly number[]): readonly number[] => {
+	const cell = contentWidth / needed.length;
+	if (needed.every((width) => width <= cell)) return needed.map(() => cell);
+	const total = needed.reduce((sum, width) => sum + width, 0);
+	return needed.map((width) => (width * (contentWidth - inset)) / total);
 };
 
 /** Answers where the column ends. */

@@ -1,4 +1,4 @@
-import type { TaxRowView, TotalsView } from '../invoice/totals-view.ts';
+import type { TaxRowView, TaxView } from '../invoice/tax-view.ts';
 import { fitted, hairline, muted, rule, type Sheet, textStyle, widest } from './sheet.ts';
 
 const headHeight = 17;
@@ -7,17 +7,17 @@ const gap = 16;
 const style = textStyle(8.4);
 const headStyle = textStyle(7.4, muted, 'bold');
 
-export const taxTableHeight = ({ taxRows }: TotalsView, rowsMax: number): number =>
+export const taxTableHeight = ({ taxRows }: TaxView, rowsMax: number): number =>
 	headHeight + Math.min(taxRows.length, rowsMax) * rowHeight;
 
 /** The width at which nothing has to shrink. */
-export const taxTableWidth = (sheet: Sheet, view: TotalsView): number => {
+export const taxTableWidth = (sheet: Sheet, view: TaxView): number => {
 	const labels = Math.max(widest(sheet, texts(view, 'label'), style), sheet.widthOf(view.taxHeading, headStyle));
 	return labels + columnWidth(sheet, view, 'base') + columnWidth(sheet, view, 'tax');
 };
 
 /** One row for everything taxed alike; on a new page the head is repeated. */
-export const drawTaxTable = (sheet: Sheet, view: TotalsView, x: number, width: number): void => {
+export const drawTaxTable = (sheet: Sheet, view: TaxView, x: number, width: number): void => {
 	const { pager } = sheet;
 	const table = {
 		x,
@@ -40,12 +40,12 @@ interface Table {
 	readonly tax: number;
 }
 
-const texts = ({ taxRows }: TotalsView, key: keyof TaxRowView): readonly string[] => taxRows.map((row) => row[key]);
+const texts = ({ taxRows }: TaxView, key: keyof TaxRowView): readonly string[] => taxRows.map((row) => row[key]);
 
-const columnWidth = (sheet: Sheet, view: TotalsView, key: 'base' | 'tax'): number =>
+const columnWidth = (sheet: Sheet, view: TaxView, key: 'base' | 'tax'): number =>
 	gap + Math.max(widest(sheet, texts(view, key), style), sheet.widthOf(view.taxColumns[key], headStyle));
 
-const drawHead = (sheet: Sheet, view: TotalsView, { x, width, tax }: Table): void => {
+const drawHead = (sheet: Sheet, view: TaxView, { x, width, tax }: Table): void => {
 	const { canvas, y } = sheet.pager;
 	canvas.text(x, y + 9, view.taxHeading, headStyle);
 	canvas.textRight(x + width - tax, y + 9, view.taxColumns.base, headStyle);
