@@ -1,5 +1,6 @@
 import interBold from '../assets/fonts/inter-bold.ttf';
 import interRegular from '../assets/fonts/inter-regular.ttf';
+import { createCreditNoteRenderer } from './documents/credit-note-renderer.ts';
 import { createInvoiceRenderer } from './documents/invoice-renderer.ts';
 import type { FontFiles } from './documents/press.ts';
 import { createStatementRenderer, type StatementRenderer } from './documents/statement-renderer.ts';
@@ -137,7 +138,7 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 		ids: overrides.ids ?? idSource,
 		payTokens: createPaymentTokens(config.masterKeys, config.publicUrl),
 		archive: createArchive(env.DOCUMENTS, faults),
-		renderer: createInvoiceRenderer(fonts()),
+		renderer: { ...createInvoiceRenderer(fonts()), ...createCreditNoteRenderer(fonts()) },
 		statementRenderer: createStatementRenderer(fonts()),
 		mailRenderer,
 		mailer: overrides.mailer ?? createMailer(env, config, faults),

@@ -1,9 +1,9 @@
 import { type WorkMessage, workMessage } from '../contract/messages.ts';
-import type { DocumentRequest } from '../domain/invoices/document-request.ts';
-import { archiveInvoice } from '../domain/invoices/documents.usecases.ts';
+import type { DocumentId, DocumentRequest } from '../domain/invoices/document-request.ts';
+import { archiveDocument } from '../domain/invoices/documents.usecases.ts';
 import { sealSeriesOf } from '../domain/invoices/sealing.usecases.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
-import { type InvoiceId, isTenantId, type TenantId } from '../domain/kernel/ids.ts';
+import { isTenantId, type TenantId } from '../domain/kernel/ids.ts';
 import { assertNever } from '../domain/kernel/result.ts';
 import { sendMail } from '../domain/notifications/notifications.usecases.ts';
 import { errorFields } from '../platform/log.ts';
@@ -79,7 +79,7 @@ export const performWork = async (
 	switch (work.kind) {
 		case 'document.render': {
 			const deps = { ...shared, renderer, hasher, mailEnabled: config.mailEnabled };
-			const result = await archiveInvoice(deps, request, context);
+			const result = await archiveDocument(deps, request, context);
 			if (!result.ok) log.error(result.error.type, { tenant: tenant.id, document: id });
 			return result.ok;
 		}
@@ -102,7 +102,7 @@ export const performWork = async (
 };
 
 const requestOf = (work: Pick<WorkMessage, 'subject_id' | 'occurred_at'>): DocumentRequest => ({
-	id: work.subject_id as InvoiceId,
+	id: work.subject_id as DocumentId,
 	requestedAt: work.occurred_at,
 });
 

@@ -1,10 +1,13 @@
 import type { IsoInstant } from '../kernel/calendar.ts';
-import type { InvoiceId } from '../kernel/ids.ts';
+import type { CreditNoteId, InvoiceId } from '../kernel/ids.ts';
 import type { Change, OutboxKind } from '../kernel/store.ts';
+
+/** What is numbered, archived, sealed and mailed. */
+export type DocumentId = InvoiceId | CreditNoteId;
 
 /** Work on a document, as the message that asks for it tells. */
 export interface DocumentRequest {
-	readonly id: InvoiceId;
+	readonly id: DocumentId;
 	/** Finishing this request leaves one that was written later undone: nobody has seen that one yet. */
 	readonly requestedAt: IsoInstant;
 }

@@ -1,24 +1,32 @@
 import type { ActionContext } from '../kernel/event.ts';
-import type { InvoiceId } from '../kernel/ids.ts';
+import { type CreditNoteId, type InvoiceId, isId } from '../kernel/ids.ts';
 import { isZero, zero } from '../kernel/money.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type DocumentRequest, requestDone } from './document-request.ts';
+import type { CreditNote } from './credit-note.ts';
+import { frozenCreditNoteText } from './credit-note-frozen.ts';
+import { type DocumentId, type DocumentRequest, requestDone } from './document-request.ts';
 import { frozenText } from './frozen.ts';
-import type { Invoice } from './invoice.ts';
-import type { Archive, FrozenInvoice, Rendition } from './invoices.ports.ts';
+import type { BillingParty, Invoice } from './invoice.ts';
+import type { Archive, Rendition } from './invoices.ports.ts';
 
-/** Turns a frozen invoice into the bytes of its PDF. The same invoice always gives the same bytes. */
+export interface PrintedDocument {
+	readonly bytes: Uint8Array;
+	readonly pageCount: number;
+}
+
+/** Turns a frozen document into the bytes of its PDF. The same document always gives the same bytes. */
 export interface DocumentRenderer {
 	renderInvoice(model: {
 		readonly invoice: Invoice;
 		readonly paymentUrl: string | null;
 		/** An original is printed before anybody paid. */
 		readonly paidOn: null;
-	}): Promise<{ readonly bytes: Uint8Array; readonly pageCount: number }>;
+	}): Promise<PrintedDocument>;
+	renderCreditNote(model: { readonly creditNote: CreditNote }): Promise<PrintedDocument>;
 }
 
 /** The public address of an invoice's payment page. */
@@ -40,53 +48,91 @@ export interface DocumentDeps {
 
 export type DocumentError =
 	| { readonly type: 'invoice/not-found'; readonly invoice: string }
+	| { readonly type: 'credit-note/not-found'; readonly creditNote: string }
 	/** What is stored is not what was frozen: somebody changed the database below us. */
-	| { readonly type: 'document/tampered'; readonly invoice: string };
+	| { readonly type: 'document/tampered'; readonly document: string };
 
 /**
- * Archives the canonical text and the PDF of an issued invoice, once. Every step may have happened before: the
- * archive keeps what was written first, the row keeps what the archive holds, and the mail is asked for in the same
- * commit that says the work is done.
+ * Archives the canonical text and the PDF of an issued invoice or credit note, once. Every step may have happened
+ * before: the archive keeps what was written first, the row keeps what the archive holds, and the mail is asked for in
+ * the same commit that says the work is done.
  */
-export const archiveInvoice = async (
+export const archiveDocument = async (
 	deps: DocumentDeps,
 	request: DocumentRequest,
 	context: ActionContext,
 ): Promise<Result<{ readonly pdf: Rendition }, DocumentError>> => {
 	const { id } = request;
 	const done = requestDone('document.render', request, context.now);
-	const { frozen, pdf } = await deps.store.load({
-		frozen: { kind: 'invoice.frozen', id },
-		pdf: { kind: 'rendition', documentId: id, rendition: 'pdf' },
-	});
-	if (frozen === null) return err({ type: 'invoice/not-found', invoice: id });
+	const loaded = await loadDocument(deps, id);
+	if (!loaded.ok) return loaded;
+	const { document, pdf } = loaded.value;
 	if (pdf !== null) {
 		await deps.store.commit({ changes: [done], answer: null });
 		return ok({ pdf });
 	}
-	const text = frozenText(frozen.invoice);
-	if ((await deps.hasher.sha256(text)) !== frozen.documentHash) return err({ type: 'document/tampered', invoice: id });
-	const rendered = await archivePdf(deps, frozen, context);
+	const { text, documentHash } = document;
+	if ((await deps.hasher.sha256(text)) !== documentHash) return err({ type: 'document/tampered', document: id });
+	const { bytes } = await document.print();
+	const rendered = await archiveBytes(deps, id, 'pdf', bytes, context);
 	const canonical = await archiveBytes(deps, id, 'canonical', text, context);
 	const changes: readonly Change[] = [
 		{ kind: 'rendition.keep', rendition: canonical },
 		{ kind: 'rendition.keep', rendition: rendered },
-		...(wantsMail(deps, frozen.invoice, context) ? [mailRequest(id, context)] : []),
+		...(wantsMail(deps, document.billing, context) ? [mailRequest(id, context)] : []),
 		done,
 	];
 	await deps.store.commit({ changes, answer: null });
 	return ok({ pdf: rendered });
 };
 
-/** Archive keys begin with the tenant; a document's original has one key for ever. */
-export const archiveKey = (tenantId: string, documentId: string, kind: Rendition['kind']): string =>
-	`${tenantId}/invoices/${documentId}/${kind === 'pdf' ? 'original.pdf' : 'document.json'}`;
+/** What the archive needs of a document, whichever it is. */
+interface ArchivedDocument {
+	/** Canonical, and hashed when it was issued. */
+	readonly text: string;
+	readonly documentHash: string;
+	readonly billing: BillingParty;
+	print(): Promise<PrintedDocument>;
+}
 
-const archivePdf = async (deps: DocumentDeps, frozen: FrozenInvoice, context: ActionContext): Promise<Rendition> => {
-	const invoice = asIssued(frozen.invoice);
-	const paymentUrl = isZero(invoice.totalAmount) ? null : await deps.links.paymentUrl(invoice);
-	const { bytes } = await deps.renderer.renderInvoice({ invoice, paymentUrl, paidOn: null });
-	return archiveBytes(deps, invoice.id, 'pdf', bytes, context);
+type LoadedDocument = Result<
+	{ readonly document: ArchivedDocument; readonly pdf: Rendition | null },
+	Exclude<DocumentError, { readonly type: 'document/tampered' }>
+>;
+
+const loadDocument = (deps: DocumentDeps, id: DocumentId): Promise<LoadedDocument> =>
+	isCreditNoteId(id) ? loadCreditNote(deps, id) : loadInvoice(deps, id);
+
+const isCreditNoteId = (id: DocumentId): id is CreditNoteId => isId('crn', id);
+
+const loadInvoice = async (deps: DocumentDeps, id: InvoiceId): Promise<LoadedDocument> => {
+	const { frozen, pdf } = await deps.store.load({ frozen: { kind: 'invoice.frozen', id }, pdf: pdfOf(id) });
+	if (frozen === null) return err({ type: 'invoice/not-found', invoice: id });
+	const { documentHash } = frozen;
+	const text = frozenText(frozen.invoice);
+	const print = async () => {
+		const invoice = asIssued(frozen.invoice);
+		const paymentUrl = isZero(invoice.totalAmount) ? null : await deps.links.paymentUrl(invoice);
+		return deps.renderer.renderInvoice({ invoice, paymentUrl, paidOn: null });
+	};
+	return ok({ document: { text, documentHash, billing: frozen.invoice.billing, print }, pdf });
+};
+
+const loadCreditNote = async (deps: DocumentDeps, id: CreditNoteId): Promise<LoadedDocument> => {
+	const { frozen, pdf } = await deps.store.load({ frozen: { kind: 'credit-note.frozen', id }, pdf: pdfOf(id) });
+	if (frozen === null) return err({ type: 'credit-note/not-found', creditNote: id });
+	const { creditNote, documentHash } = frozen;
+	const text = frozenCreditNoteText(creditNote);
+	const print = () => deps.renderer.renderCreditNote({ creditNote });
+	return ok({ document: { text, documentHash, billing: creditNote.billing, print }, pdf });
+};
+
+const pdfOf = (documentId: DocumentId) => ({ kind: 'rendition', documentId, rendition: 'pdf' }) as const;
+
+/** Archive keys begin with the tenant; a document's original has one key for ever. */
+export const archiveKey = (tenantId: string, documentId: DocumentId, kind: Rendition['kind']): string => {
+	const folder = isCreditNoteId(documentId) ? 'credit-notes' : 'invoices';
+	return `${tenantId}/${folder}/${documentId}/${kind === 'pdf' ? 'original.pdf' : 'document.json'}`;
 };
 
 /** The original shows the document as it was issued, whatever was paid before the printer came to it. */
@@ -101,7 +147,7 @@ const asIssued = (invoice: Invoice): Invoice => ({
 
 const archiveBytes = async (
 	deps: DocumentDeps,
-	documentId: InvoiceId,
+	documentId: DocumentId,
 	kind: Rendition['kind'],
 	content: Uint8Array | string,
 	context: ActionContext,
@@ -118,12 +164,10 @@ const archiveBytes = async (
 	};
 };
 
-const wantsMail = (deps: DocumentDeps, invoice: Invoice, context: ActionContext): boolean =>
-	deps.mailEnabled &&
-	invoice.billing.email !== null &&
-	deps.settings.feature('invoice_email', todayOf(deps.tenant, context));
+const wantsMail = (deps: DocumentDeps, billing: BillingParty, context: ActionContext): boolean =>
+	deps.mailEnabled && billing.email !== null && deps.settings.feature('invoice_email', todayOf(deps.tenant, context));
 
-const mailRequest = (id: InvoiceId, context: ActionContext): Change => ({
+const mailRequest = (id: DocumentId, context: ActionContext): Change => ({
 	kind: 'outbox',
 	message: { kind: 'mail.send', subjectId: id, createdAt: context.now },
 });
