@@ -1,7 +1,7 @@
 import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
-import { onlyRow, type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
+import { onlyRow, type Readers, rowsParameter, type StoreContext, tenantOfWork, type Writers } from './kinds.ts';
 import {
 	moveCounter,
 	type Numbered,
@@ -85,7 +85,7 @@ export const invoiceWriters: Writers<InvoiceChange> = {
 					extended_due_date = work.value ->> 'extended_due_date', hold = work.value ->> 'hold',
 					sent_at = work.value ->> 'sent_at', paid_at = work.value ->> 'paid_at', updated_at = work.value ->> 'updated_at'
 				FROM json_each(?2) AS work
-				WHERE invoices.tenant_id = ?1 AND invoices.id = work.value ->> 'id'`,
+				WHERE invoices.tenant_id = ${tenantOfWork} AND invoices.id = work.value ->> 'id'`,
 			parameters: [
 				tenantId,
 				rowsParameter(

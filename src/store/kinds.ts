@@ -42,6 +42,12 @@ export const rowsParameter = (rows: readonly unknown[]): string => {
 	return text;
 };
 
+/**
+ * The tenant, of an UPDATE from the rows of `json_each(?2) AS work`. It is `?1`; that it names the row makes SQLite go
+ * through the parameter and find each row by its key. Left to guess, it walks all rows of the tenant instead.
+ */
+export const tenantOfWork = 'coalesce(?1, work.key)';
+
 /** `key:key_…`: how a column names who did it. */
 export const actorToText = ({ kind, id }: Actor): string => `${kind}:${id}`;
 

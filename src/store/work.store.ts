@@ -1,7 +1,7 @@
 import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { InvoiceId } from '../domain/kernel/ids.ts';
 import type { DueWork, DueWorkKind } from '../domain/kernel/store.ts';
-import { type Readers, rowsParameter, type Writers } from './kinds.ts';
+import { type Readers, rowsParameter, tenantOfWork, type Writers } from './kinds.ts';
 import { resendAfterSeconds } from './limits.ts';
 
 const lacksWork = (kind: DueWorkKind): string => `NOT EXISTS (SELECT 1 FROM due_work
@@ -73,7 +73,7 @@ export const workWriters: Writers<WorkChange> = {
 	'outbox.done': (changes, { tenantId }) => [
 		{
 			sql: `UPDATE outbox SET done_at = work.value ->> 'at' FROM json_each(?2) AS work
-				WHERE outbox.tenant_id = ?1 AND outbox.kind = work.value ->> 'kind' AND outbox.subject_id = work.value ->> 'subject_id'
+				WHERE outbox.tenant_id = ${tenantOfWork} AND outbox.kind = work.value ->> 'kind' AND outbox.subject_id = work.value ->> 'subject_id'
 					AND outbox.created_at <= work.value ->> 'created_at'`,
 			parameters: [
 				tenantId,
@@ -109,7 +109,7 @@ export const workWriters: Writers<WorkChange> = {
 	'due-work.retry': (changes, { tenantId }) => [
 		{
 			sql: `UPDATE due_work SET due_at = work.value ->> 'due_at', attempts = due_work.attempts + 1 FROM json_each(?2) AS work
-				WHERE due_work.tenant_id = ?1 AND due_work.kind = work.value ->> 'kind'
+				WHERE due_work.tenant_id = ${tenantOfWork} AND due_work.kind = work.value ->> 'kind'
 				AND due_work.subject_id = work.value ->> 'subject_id' AND due_work.step = work.value ->> 'step'`,
 			parameters: [tenantId, rowsParameter(changes.map(({ work, dueAt }) => dueWorkToRow({ ...work, dueAt })))],
 		},
