@@ -89,7 +89,7 @@ export const importedInvoiceItem = z
 		notes: paragraph(2000).nullable().default(null),
 		metadata: metadata.default({}),
 	})
-	.transform((given, context): PrintedInvoice => {
+	.transform(({ customer_id, external_id, customer, ...given }, context): PrintedInvoice => {
 		const { currency } = given;
 		const report = reportTo(context);
 		const read = (field: 'subtotal' | 'tax_amount' | 'total_amount'): Money =>
@@ -98,7 +98,7 @@ export const importedInvoiceItem = z
 			number: given.number,
 			issueDate: given.issue_date,
 			dueDate: given.due_date,
-			customer: toReference(given, context),
+			customer: toReference({ customer_id, external_id, customer }, context),
 			currency,
 			status: given.status,
 			invoiceType: given.invoice_type,
