@@ -24,14 +24,17 @@ const documentOf: Readonly<Record<string, string>> = {
 		WHERE tenant_id = ?1 AND customer_id = ?2 AND currency = ?3 AND id = subject_id)`,
 };
 
+/** As it happened; an invoice comes before the credit that pays it in the same commit. */
+const inOrder = `day, created_at, substr(source, 1, 4) <> 'inv_', source`;
+
 const movements = `WITH touched AS (
 		SELECT source, sum(max(amount, 0)) AS debit, sum(max(-amount, 0)) AS credit
 		FROM ledger_postings INDEXED BY ledger_postings_by_customer
 		WHERE tenant_id = ?1 AND owner = ?2 AND currency = ?3 AND ${customerAccounts} GROUP BY source),
 	page AS (
 		SELECT touched.*, entries.subject_id, entries.day, entries.created_at
-		FROM touched CROSS JOIN ledger_entries AS entries ON entries.tenant_id = ?1 AND entries.source = touched.source
-		WHERE entries.day BETWEEN ?4 AND ?5 ORDER BY entries.day, entries.created_at, touched.source LIMIT ?6),
+		FROM touched CROSS JOIN ledger_entries AS entries USING (source)
+		WHERE entries.tenant_id = ?1 AND entries.day BETWEEN ?4 AND ?5 ORDER BY ${inOrder} LIMIT ?6),
 	told AS (
 		SELECT page.*, CASE substr(source, 1, 4)
 			${Object.entries(documentOf)
@@ -40,7 +43,7 @@ const movements = `WITH touched AS (
 	SELECT told.*, coalesce(invoices.number, credit_notes.number) AS document_number FROM told
 	LEFT JOIN invoices ON invoices.tenant_id = ?1 AND invoices.id = told.document_id
 	LEFT JOIN credit_notes ON credit_notes.tenant_id = ?1 AND credit_notes.id = told.document_id
-	ORDER BY day, created_at, source`;
+	ORDER BY ${inOrder}`;
 
 const sums = `SELECT currency, sum(iif(${isOpen}, total_amount - amount_paid - amount_credited, 0)) AS open,
 		sum(iif(${isOpen} AND effective_due_date < ?3, total_amount - amount_paid - amount_credited, 0)) AS overdue,
