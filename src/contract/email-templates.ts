@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isId } from '../domain/kernel/ids.ts';
 import { mailTemplates } from '../domain/notifications/mail-subject.ts';
 import { line } from './config/primitives.ts';
+import { creditNoteId } from './credit-notes.ts';
 import {
 	examplePreview,
 	examplePreviewBody,
@@ -33,11 +33,6 @@ const texts = {
 export const overrideTemplateBody = z
 	.strictObject({ locale: ofLocale, ...texts })
 	.meta({ example: exampleTemplateBody });
-
-export const creditNoteId = z
-	.string()
-	.refine((text) => isId('crn', text), 'An id such as crn_01k….')
-	.meta({ example: 'crn_01k3v0j9x4f7mbt2w8h5q6z1rg' });
 
 export const previewTemplateBody = z
 	.strictObject({

@@ -14,6 +14,7 @@ describe('what the outbox names', () => {
 		[creditNote, { template: 'credit_note', documentId: creditNote, kind: 'credit_note' }],
 		[`${invoice}/overdue.7`, { template: 'overdue', documentId: invoice, kind: 'overdue.7' }],
 		[`${invoice}/overdue.-3`, { template: 'overdue', documentId: invoice, kind: 'overdue.-3' }],
+		[`${invoice}/overdue.7.2027-01-31`, { template: 'overdue', documentId: invoice, kind: 'overdue.7.2027-01-31' }],
 		[
 			`${invoice}/overdue.manual-2026-11-22`,
 			{ template: 'overdue', documentId: invoice, kind: 'overdue.manual-2026-11-22' },
