@@ -1,3 +1,4 @@
+import type { CreditMovement } from '../customers/customer-credit.ts';
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { CreditNoteId } from '../kernel/ids.ts';
 import { compareMoney, fraction, isPositive, isZero, type Money, minus, plus, sum } from '../kernel/money.ts';
@@ -7,6 +8,7 @@ import { credit, type LedgerEntry, ledgerEntry } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type NumberingKey, numberingKey } from '../settings/values.ts';
 import type { CreditNote, CreditTotals } from './credit-note.ts';
+import { heldFrom } from './credit-refunds.ts';
 import { type CreditError, type CreditRequest, creditTotals } from './crediting.ts';
 import { amountDue, type BooksTax, type Invoice } from './invoice.ts';
 import { issueDateFor } from './issuing.ts';
@@ -24,6 +26,8 @@ export interface CreditNoteFacts {
 	readonly invoice: Invoice;
 	/** The credit notes there are, in order. */
 	readonly before: readonly CreditNote[];
+	/** Credit that came from the invoice or paid it. */
+	readonly movements: readonly CreditMovement[];
 	/** Of the series that may number it. */
 	readonly heads: ReadonlyMap<SeriesCode, SeriesHead>;
 }
@@ -54,7 +58,7 @@ export const decideCreditNote = (
 		readonly reason: string | null;
 		readonly settlement: { readonly type: 'credit' | 'refund' };
 	},
-	{ invoice, before, heads }: CreditNoteFacts,
+	{ invoice, before, movements, heads }: CreditNoteFacts,
 ): Result<IssuedCreditNote, CreditNoteError> => {
 	const { number, issueDate: invoiceIssueDate } = invoice;
 	const allowed = nextStatus(invoice, 'credit-part');
@@ -62,7 +66,8 @@ export const decideCreditNote = (
 	if (number === null || invoiceIssueDate === null) throw new Error(`the issued invoice ${invoice.id} has no number`);
 	const totals = creditTotals(invoice, before, input.request);
 	if (!totals.ok) return totals;
-	const settled = settle(invoice, totals.value.totalAmount, input.settlement.type, issuing.now);
+	const wish = { total: totals.value.totalAmount, way: input.settlement.type, held: heldFrom(invoice, movements) };
+	const settled = settle(invoice, wish, issuing.now);
 	if (!settled.ok) return settled;
 	const { settings } = issuing;
 	const code = numberingOf(settings, invoice, issuing.today);
@@ -112,11 +117,13 @@ const numberingOf = (settings: Settings, invoice: Invoice, today: IsoDate): Numb
 	return settings.numbering(key, today) === null ? 'credit_note' : key;
 };
 
-/** What a credit of `total` does to the invoice: first it lowers what is due, the rest had been paid. */
+/**
+ * What a credit of `total` does to the invoice: first it lowers what is due, the rest had been paid. It is `refunded` only
+ * when nothing that was paid for it stays with us; what earlier credits or over-payments left is `held`.
+ */
 const settle = (
 	invoice: Invoice,
-	total: Money,
-	way: 'credit' | 'refund',
+	{ total, way, held }: { readonly total: Money; readonly way: 'credit' | 'refund'; readonly held: Money },
 	now: IsoInstant,
 ): Result<
 	Pick<IssuedCreditNote, 'invoice' | 'command'> & { readonly applied: Money; readonly freed: Money },
@@ -128,7 +135,7 @@ const settle = (
 	const credited = plus(invoice.amountCredited, total);
 	const isWhole = compareMoney(credited, invoice.totalAmount) === 0;
 	const command = isWhole
-		? isPositive(freed) && way === 'refund'
+		? isPositive(freed) && way === 'refund' && isZero(held)
 			? 'refund'
 			: 'cancel'
 		: isPositive(due) && isZero(minus(due, applied))

@@ -87,6 +87,7 @@ export const issueCreditNote = (
 			customer: { kind: 'customer.ofInvoice', id: input.invoiceId },
 			before: { kind: 'credit-note.byInvoice', invoiceId: input.invoiceId },
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.invoiceId },
+			movements: { kind: 'customer-credit.byInvoice', invoiceId: input.invoiceId },
 			heads: { kind: 'series.headsOfCredit', invoiceId: input.invoiceId },
 		},
 		decide: async ({ invoice, customer, ...facts }) => {

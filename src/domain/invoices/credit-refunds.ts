@@ -1,11 +1,11 @@
-import { type CreditBalance, nextMovement } from '../customers/customer-credit.ts';
+import { type CreditBalance, type CreditMovement, nextMovement } from '../customers/customer-credit.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { CreditNoteId, CustomerId, IdSource, InvoiceId } from '../kernel/ids.ts';
-import { type Money, negate } from '../kernel/money.ts';
+import { type Money, negate, sum } from '../kernel/money.ts';
 import type { Change } from '../kernel/store.ts';
 import { type AccountName, credit, debit, ledgerEntry } from '../ledger/ledger.ts';
-import type { ManualMethod } from './invoice.ts';
+import type { Invoice, ManualMethod } from './invoice.ts';
 
 /** How money goes back by hand. */
 export interface RefundWay {
@@ -57,6 +57,13 @@ export const refundChanges = (
 		},
 	];
 };
+
+/** What came from the invoice as credit and has not gone back yet, wherever it was used since. */
+export const heldFrom = ({ currency }: Pick<Invoice, 'currency'>, movements: readonly CreditMovement[]): Money =>
+	sum(
+		movements.filter(({ kind }) => kind !== 'applied').map(({ amount }) => amount),
+		currency,
+	);
 
 /** Where money that is moved by hand stands in the books. */
 export const moneyAccountOf = (method: ManualMethod): AccountName =>

@@ -1,13 +1,12 @@
-import type { CreditMovement } from '../customers/customer-credit.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { Decision } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
-import { compareMoney, isPositive, isZero, type Money, minus, moneyToDecimal, sum, zero } from '../kernel/money.ts';
+import { compareMoney, isPositive, isZero, type Money, minus, moneyToDecimal, zero } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
-import { type RefundWay, refundChanges } from './credit-refunds.ts';
+import { heldFrom, type RefundWay, refundChanges } from './credit-refunds.ts';
 import type { Invoice } from './invoice.ts';
 import { commandInvoice, type InvoiceFacts, type InvoiceTarget } from './invoice-command.ts';
 import type { InvoiceDoor } from './invoices.usecases.ts';
@@ -72,10 +71,3 @@ const decideRefund = (
 		],
 	});
 };
-
-/** What came from the invoice as credit and has not gone back yet. */
-const heldFrom = ({ currency }: Invoice, movements: readonly CreditMovement[]): Money =>
-	sum(
-		movements.filter(({ kind }) => kind !== 'applied').map(({ amount }) => amount),
-		currency,
-	);
