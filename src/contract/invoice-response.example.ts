@@ -41,6 +41,7 @@ export const exampleInvoiceResponse = {
 			period_start: null,
 			period_end: null,
 			metadata: {},
+			deposit_id: null,
 		},
 	],
 	discounts: [],

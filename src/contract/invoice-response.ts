@@ -39,6 +39,7 @@ const itemResponse = z.object({
 	period_start: date.nullable(),
 	period_end: date.nullable(),
 	metadata: freeForm,
+	deposit_id: z.string().nullable().meta({ description: 'The deposit invoice that this line takes off' }),
 });
 
 export const invoiceResponse = z

@@ -1,9 +1,11 @@
+import type { Prepayment } from '../domain/invoices/invoice.ts';
 import type { Locale } from '../domain/kernel/party.ts';
 import type { TaxCategory } from '../domain/tax/treatment.ts';
 
 /** The fixed words of a printed document. No-break blanks keep `n°` and its number on one line. */
 export interface Words {
 	readonly invoice: string;
+	readonly depositInvoice: string;
 	readonly number: string;
 	readonly issueDate: string;
 	readonly dueDate: string;
@@ -32,6 +34,8 @@ export interface Words {
 	readonly totalNet: string;
 	readonly total: string;
 	readonly paid: string;
+	readonly paidBefore: (date: string, method: string) => string;
+	readonly methods: Readonly<Record<Prepayment['method'], string>>;
 	readonly credited: string;
 	readonly amountDue: string;
 	readonly booksTax: (code: string) => string;
@@ -55,6 +59,7 @@ export interface Words {
 
 const french: Words = {
 	invoice: 'Facture',
+	depositInvoice: 'Facture d’acompte',
 	number: 'Numéro',
 	issueDate: 'Date d’émission',
 	dueDate: 'Date d’échéance',
@@ -90,6 +95,15 @@ const french: Words = {
 	totalNet: 'Total HT',
 	total: 'Total TTC',
 	paid: 'Déjà réglé',
+	paidBefore: (date, method) => `Réglé le ${date}, ${method}`,
+	methods: {
+		bank_transfer: 'virement',
+		cash: 'espèces',
+		check: 'chèque',
+		mobile_money: 'mobile money',
+		other: 'autre moyen',
+		customer_credit: 'crédit client',
+	},
 	credited: 'Avoirs',
 	amountDue: 'Net à payer',
 	booksTax: (code) => `TVA en ${code}`,
@@ -113,6 +127,7 @@ const french: Words = {
 
 const english: Words = {
 	invoice: 'Invoice',
+	depositInvoice: 'Deposit invoice',
 	number: 'Number',
 	issueDate: 'Issue date',
 	dueDate: 'Due date',
@@ -148,6 +163,15 @@ const english: Words = {
 	totalNet: 'Total excl. VAT',
 	total: 'Total incl. VAT',
 	paid: 'Paid',
+	paidBefore: (date, method) => `Paid on ${date}, ${method}`,
+	methods: {
+		bank_transfer: 'bank transfer',
+		cash: 'cash',
+		check: 'check',
+		mobile_money: 'mobile money',
+		other: 'other means',
+		customer_credit: 'customer credit',
+	},
 	credited: 'Credit notes',
 	amountDue: 'Amount due',
 	booksTax: (code) => `VAT in ${code}`,

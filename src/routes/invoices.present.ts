@@ -100,6 +100,7 @@ const presentLine = (line: InvoiceLine): InvoiceResponse['items'][number] => ({
 	period_start: line.periodStart,
 	period_end: line.periodEnd,
 	metadata: line.metadata,
+	deposit_id: line.depositId ?? null,
 });
 
 const presentDiscount = (discount: Discount): InvoiceResponse['discounts'][number] => ({

@@ -1,3 +1,4 @@
+import { lastPrepaidOn } from '../../domain/invoices/prepayments.ts';
 import { daysBetween } from '../../domain/kernel/calendar.ts';
 import { isPositive, isZero } from '../../domain/kernel/money.ts';
 import type { BankAccount } from '../../domain/settings/company.ts';
@@ -35,7 +36,9 @@ export const settlementView = (
 const termsOf = (invoice: IssuedInvoice, { paidOn }: PrintableInvoice, { words, format }: ViewContext): string => {
 	if (isDue(invoice)) return words.payBy(format.date(invoice.dueDate), daysBetween(invoice.issueDate, invoice.dueDate));
 	const isCreditOnly = isPositive(invoice.amountCredited) && isZero(invoice.amountPaid);
-	return isCreditOnly ? words.settledByCredit : words.settled(paidOn === null ? null : format.date(paidOn));
+	if (isCreditOnly) return words.settledByCredit;
+	const lastPaidOn = paidOn ?? lastPrepaidOn(invoice);
+	return words.settled(lastPaidOn === null ? null : format.date(lastPaidOn));
 };
 
 const accountRows = (account: BankAccount, number: string, { words }: ViewContext): readonly LabelledText[] => {

@@ -1,3 +1,4 @@
+import { sumOf } from '../../domain/invoices/prepayments.ts';
 import { isZero, minus, negate } from '../../domain/kernel/money.ts';
 import { amountDueOf, type IssuedInvoice } from '../printable-invoice.ts';
 import { type TaxView, taxLabel, taxView } from './tax-view.ts';
@@ -27,11 +28,21 @@ export const totalsView = (invoice: IssuedInvoice, context: ViewContext): Totals
 		],
 		total: { label: words.total, value: format.money(invoice.totalAmount) },
 		settled: [
-			...(isZero(invoice.amountPaid) ? [] : [{ label: words.paid, value: format.money(negate(invoice.amountPaid)) }]),
+			...paidRows(invoice, context),
 			...(isZero(invoice.amountCredited)
 				? []
 				: [{ label: words.credited, value: format.money(negate(invoice.amountCredited)) }]),
 		],
 		due: { label: words.amountDue, value: format.money(amountDueOf(invoice)) },
 	};
+};
+
+/** Each amount that was there before the document, with its day and means; then what was paid since, in one. */
+const paidRows = (invoice: IssuedInvoice, { words, format }: ViewContext): readonly LabelledText[] => {
+	const before = invoice.prepaid.map(({ method, amount, paidOn }) => ({
+		label: words.paidBefore(format.shortDate(paidOn), words.methods[method]),
+		value: format.money(negate(amount)),
+	}));
+	const since = minus(invoice.amountPaid, sumOf(invoice.prepaid, invoice.currency));
+	return isZero(since) ? before : [...before, { label: words.paid, value: format.money(negate(since)) }];
 };

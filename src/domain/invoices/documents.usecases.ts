@@ -10,8 +10,9 @@ import type { CreditNote } from './credit-note.ts';
 import { frozenCreditNoteText } from './credit-note-frozen.ts';
 import { type DocumentId, type DocumentRequest, requestDone } from './document-request.ts';
 import { frozenText } from './frozen.ts';
-import type { BillingParty, Invoice } from './invoice.ts';
+import { amountDue, type BillingParty, type Invoice } from './invoice.ts';
 import type { Archive, Rendition } from './invoices.ports.ts';
+import { sumOf } from './prepayments.ts';
 
 export interface PrintedDocument {
 	readonly bytes: Uint8Array;
@@ -23,7 +24,7 @@ export interface DocumentRenderer {
 	renderInvoice(model: {
 		readonly invoice: Invoice;
 		readonly paymentUrl: string | null;
-		/** An original is printed before anybody paid. */
+		/** An original is printed as if nobody had paid since. */
 		readonly paidOn: null;
 	}): Promise<PrintedDocument>;
 	renderCreditNote(model: { readonly creditNote: CreditNote }): Promise<PrintedDocument>;
@@ -112,7 +113,7 @@ const loadInvoice = async (deps: DocumentDeps, id: InvoiceId): Promise<LoadedDoc
 	const text = frozenText(frozen.invoice);
 	const print = async () => {
 		const invoice = asIssued(frozen.invoice);
-		const paymentUrl = isZero(invoice.totalAmount) ? null : await deps.links.paymentUrl(invoice);
+		const paymentUrl = invoice.status === 'paid' ? null : await deps.links.paymentUrl(invoice);
 		return deps.renderer.renderInvoice({ invoice, paymentUrl, paidOn: null });
 	};
 	return ok({ document: { text, documentHash, billing: frozen.invoice.billing, print }, pdf });
@@ -135,15 +136,17 @@ export const archiveKey = (tenantId: string, documentId: DocumentId, kind: Rendi
 	return `${tenantId}/${folder}/${documentId}/${kind === 'pdf' ? 'original.pdf' : 'document.json'}`;
 };
 
-/** The original shows the document as it was issued, whatever was paid before the printer came to it. */
-const asIssued = (invoice: Invoice): Invoice => ({
-	...invoice,
-	status: isZero(invoice.totalAmount) ? 'paid' : 'pending',
-	amountPaid: zero(invoice.currency),
-	amountCredited: zero(invoice.currency),
-	sentAt: null,
-	paidAt: null,
-});
+/** The original shows the document as it was issued, whatever was paid between that and the printer. */
+const asIssued = (invoice: Invoice): Invoice => {
+	const issued: Invoice = {
+		...invoice,
+		amountPaid: sumOf(invoice.prepaid, invoice.currency),
+		amountCredited: zero(invoice.currency),
+		sentAt: null,
+		paidAt: null,
+	};
+	return { ...issued, status: isZero(amountDue(issued)) ? 'paid' : 'pending' };
+};
 
 const archiveBytes = async (
 	deps: DocumentDeps,

@@ -16,7 +16,7 @@ import { creditForInvoice, creditUseChanges } from './credit-use.ts';
 import { type DepositFacts, deductionChanges } from './deposits.ts';
 import { frozenSeller, frozenText } from './frozen.ts';
 import { amountDue, type Invoice } from './invoice.ts';
-import { type IssueError, issueInvoice } from './issuing.ts';
+import { type IssueError, issueInvoice, sellerOn } from './issuing.ts';
 import { prepaymentChanges } from './prepayments.ts';
 
 export interface IssueDeps {
@@ -51,7 +51,7 @@ export const issueDecision = async (
 	const used = deps.settings.feature('customer_credit', issueDate)
 		? creditForInvoice(deps.ids, issued.value.invoice, standing, { day: issueDate, now: context.now })
 		: null;
-	const invoice = used === null ? issued.value.invoice : paidByCredit(issued.value.invoice, used);
+	const invoice = used === null ? issued.value.invoice : paidByCredit(deps.settings, issued.value.invoice, used);
 	const seller = invoice.seller === null ? '' : canonicalJson(frozenSeller(invoice.seller));
 	const [documentHash, sellerHash] = await Promise.all([
 		deps.hasher.sha256(frozenText(invoice)),
@@ -93,12 +93,14 @@ export const amountsOf = (invoice: Invoice) => ({
 });
 
 /** 14.01 EUR of credit on 35.99 EUR leave 21.98 EUR to pay. */
-const paidByCredit = (invoice: Invoice, used: CreditMovement): Invoice => {
+const paidByCredit = (settings: Settings, invoice: Invoice, used: CreditMovement): Invoice => {
 	const amount = negate(used.amount);
 	const paid = {
 		...invoice,
 		amountPaid: plus(invoice.amountPaid, amount),
 		prepaid: [...invoice.prepaid, { method: 'customer_credit' as const, amount, paidOn: used.day }],
 	};
-	return isZero(amountDue(paid)) ? { ...paid, status: 'paid', paidAt: used.createdAt } : paid;
+	if (!isZero(amountDue(paid))) return paid;
+	const seller = sellerOn(settings, invoice, used.day, true) ?? invoice.seller;
+	return { ...paid, seller, status: 'paid', paidAt: used.createdAt };
 };

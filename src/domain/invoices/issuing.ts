@@ -1,9 +1,10 @@
 import { type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
 import { convert, exchangeRate } from '../kernel/exchange.ts';
-import { isZero, type Money, minus, withinRange } from '../kernel/money.ts';
+import { isPositive, isZero, type Money, minus, withinRange } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { debit, type LedgerEntry, ledgerEntry } from '../ledger/ledger.ts';
+import type { Seller } from '../settings/company.ts';
 import type { Settings } from '../settings/settings.ts';
 import { numberingKey } from '../settings/values.ts';
 import { dueDateFor } from './due-date.ts';
@@ -60,7 +61,7 @@ export const issueInvoice = (input: {
 	if (format === null) return err({ type: 'settings/missing', setting: `invoice_numbering/${numbering}` });
 	const booksTax = taxInBooks(draft.taxAmount, tenant, settings, issueDate);
 	if (!booksTax.ok) return booksTax;
-	const seller = settings.sellerFor({ locale: draft.locale, customerType: draft.billing.type }, issueDate);
+	const seller = sellerOn(settings, draft, issueDate, settled && isPositive(amountPaid));
 	if (seller === null) return err({ type: 'settings/missing', setting: 'company/details' });
 	const invoice: Invoice = {
 		...draft,
@@ -77,6 +78,18 @@ export const issueInvoice = (input: {
 	};
 	return ok({ invoice, series: numberingSeries(format, issueDate), entry: issuedEntry(invoice, issueDate) });
 };
+
+/** The seller with the wording of the day; of an invoice that was paid before, with that of a receipt. */
+export const sellerOn = (
+	settings: Settings,
+	{ locale, billing }: Pick<Invoice, 'locale' | 'billing'>,
+	issueDate: IsoDate,
+	isPaidBefore: boolean,
+): Seller | null =>
+	settings.sellerFor(
+		{ locale, customerType: billing.type, document: isPaidBefore ? 'paid_invoice' : 'invoice' },
+		issueDate,
+	);
 
 /** 6.00 USD of tax at 1 EUR = 1.25 USD is 4.80 EUR in the books; null when the invoice is in the books' currency. */
 const taxInBooks = (

@@ -1,4 +1,4 @@
-import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
+import { type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
 import type { IdSource } from '../kernel/ids.ts';
 import { compareMoney, isPositive, type Money, sum, zero } from '../kernel/money.ts';
@@ -37,6 +37,12 @@ export const sumOf = (prepaid: readonly Prepayment[], currency: CurrencyCode): M
 		prepaid.map(({ amount }) => amount),
 		currency,
 	);
+
+/** The day on which the last of it arrived; null where nothing did. */
+export const lastPrepaidOn = ({ prepaid }: Pick<Invoice, 'prepaid'>): IsoDate | null =>
+	prepaid
+		.map(({ paidOn }) => paidOn)
+		.reduce<IsoDate | null>((last, day) => (last === null ? day : laterDate(last, day)), null);
 
 /** Without what the payer wrote: that belongs to the payment, and is not printed. */
 export const withoutReferences = (prepaid: readonly Prepayment[]): readonly Prepayment[] =>

@@ -74,6 +74,9 @@ export const footMentionKeys = [
 	'foot_note',
 ] as const;
 
+/** The same where nothing is left to pay when it is issued: that it was paid comes first, and nothing is said of paying late. */
+export const paidMentionKeys = ['paid_already', 'operation_category', 'vat_on_debits', 'foot_note'] as const;
+
 /**
  * The same for a credit note, which is paid by nobody: what it takes back comes first, and nothing is said of paying early
  * or late.

@@ -9,6 +9,7 @@ import {
 	footMentionKeys,
 	type MentionsValue,
 	type MentionValue,
+	paidMentionKeys,
 	type RegistrationScheme,
 	type RegistrationValue,
 } from './company-values.ts';
@@ -119,10 +120,14 @@ export interface DocumentReader {
 	readonly locale: Locale;
 	readonly customerType: 'consumer' | 'company';
 	/** An invoice when left out. */
-	readonly document?: 'invoice' | 'credit_note';
+	readonly document?: 'invoice' | 'paid_invoice' | 'credit_note';
 }
 
-const mentionKeysOf = { invoice: footMentionKeys, credit_note: creditNoteMentionKeys } as const;
+const mentionKeysOf = {
+	invoice: footMentionKeys,
+	paid_invoice: paidMentionKeys,
+	credit_note: creditNoteMentionKeys,
+} as const;
 
 /** What a document prints about the seller, for a reader of this language and kind. */
 export const sellerOf = (
@@ -148,6 +153,15 @@ const concerns = (mention: MentionValue, customerType: 'consumer' | 'company'): 
 /** Puts values into `{date}`-like places; a place without a value stays as it is, so that it is seen. */
 export const fillMention = (text: string, values: Readonly<Record<string, string>>): string =>
 	text.replace(/\{([a-z_]+)\}/g, (place, name: string) => values[name] ?? place);
+
+/** The same, with what stands in brackets around a place without a value left out: `(ref. {reference})` of money without one. */
+export const fillMentionAsFarAsKnown = (text: string, values: Readonly<Record<string, string>>): string => {
+	const bracketed = /\s*\([^()]*\{([a-z_]+)\}[^()]*\)/g;
+	return fillMention(
+		text.replace(bracketed, (part, name: string) => (values[name] === undefined ? '' : part)),
+		values,
+	);
+};
 
 /** An amount that was checked when it was stored; anything else is a bug. */
 export const storedAmount = (value: { readonly amount: string; readonly currency: CurrencyCode }): Money => {
