@@ -13,7 +13,7 @@ import { readSearchText } from '../domain/invoices/search-text.ts';
 import type { Need, Store } from '../domain/kernel/store.ts';
 import { sendJson } from './answers.ts';
 import { type AppContext, callerOf, createRouter, endpoint, storeOf } from './http.ts';
-import { presentInvoice } from './invoices.present.ts';
+import { presentedInvoice } from './invoice-answers.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { json, problems, security } from './openapi.ts';
 import { badCursor, validationProblem } from './problem.ts';
@@ -49,7 +49,7 @@ endpoint(
 		const { search, found } = await firstThatFinds(storeOf(c), searches, place, limit + 1);
 		const rows = found.slice(0, limit);
 		const last = rows.at(-1);
-		const data = await Promise.all(rows.map((invoice) => presented(c, invoice)));
+		const data = await Promise.all(rows.map((invoice) => presentedInvoice(c, invoice)));
 		const hasMore = found.length > limit && last !== undefined;
 		return sendJson(c, 200, { data, next_cursor: hasMore ? placeToCursor(placeOf(last, orderOf(search))) : null });
 	},
@@ -88,6 +88,3 @@ const firstThatFinds = async (
 	);
 	return { search: fitting[index] ?? everyInvoice, found: answers[index] ?? [] };
 };
-
-const presented = async (c: AppContext, invoice: Invoice) =>
-	presentInvoice(invoice, await c.var.wiring.payTokens.paymentUrl(invoice));

@@ -10,16 +10,16 @@ import {
 import { invoiceResponse } from '../contract/invoice-response.ts';
 import { invoiceId } from '../contract/invoices.ts';
 import { checkBulkSize } from '../domain/invoices/bulk-creation.usecases.ts';
-import type { Invoice } from '../domain/invoices/invoice.ts';
 import type { Answer } from '../domain/kernel/command.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import { markInvoicesPaid, wholeDue } from '../domain/payments/bulk-mark-paid.usecases.ts';
 import type { Received } from '../domain/payments/payment-decision.ts';
 import { recordPayment } from '../domain/payments/payments.usecases.ts';
-import { answerCommand, sendJson, sendResource } from './answers.ts';
+import { answerCommand, sendJson } from './answers.ts';
 import { answerBulk } from './bulk.ts';
-import { type AppContext, actionOf, createRouter, depsOf, endpoint, expectedVersionOf } from './http.ts';
-import { presentInvoice, presentSummary } from './invoices.present.ts';
+import { actionOf, createRouter, depsOf, endpoint, expectedVersionOf } from './http.ts';
+import { invoiceDoor, sendInvoice } from './invoice-answers.ts';
+import { presentSummary } from './invoices.present.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { requireBillingEnabled } from './middleware/billing-enabled.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, optionalJsonBody, problems, security } from './openapi.ts';
@@ -50,16 +50,8 @@ endpoint(
 		const expectedVersion = expectedVersionOf(c);
 		if (expectedVersion === undefined) return badIfMatch(c);
 		const input = { invoiceId: id, method, reference, paidOn, expectedVersion, ...wholeDue };
-		const result = await recordPayment(depsOf(c), input, actionOf(c), {
-			idempotency: c.var.idempotency,
-			answer: async ({ invoice, customer }) => ({
-				status: 200,
-				body: (await presented(c, invoice)) as unknown as JsonObject,
-				dataKey: customer.dataKey,
-				number: null,
-			}),
-		});
-		return answerCommand(c, result, async ({ invoice }) => sendResource(c, 200, invoice, await presented(c, invoice)));
+		const result = await recordPayment(depsOf(c), input, actionOf(c), invoiceDoor(c, 200));
+		return answerCommand(c, result, ({ invoice }) => sendInvoice(c, 200, invoice));
 	},
 );
 
@@ -101,9 +93,6 @@ endpoint(
 );
 
 const inputOfItem = markPaidItem.transform(({ id, paid_on: paidOn, ...rest }) => ({ invoiceId: id, paidOn, ...rest }));
-
-const presented = async (c: AppContext, invoice: Invoice) =>
-	presentInvoice(invoice, await c.var.wiring.payTokens.paymentUrl(invoice));
 
 const summaryOf = ({ invoice, payment }: Received): PaidSummary => ({
 	...presentSummary(invoice),

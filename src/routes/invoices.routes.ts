@@ -2,17 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { invoiceResponse } from '../contract/invoice-response.ts';
 import { byNumberQuery, changeInvoiceBody, createInvoiceBody, invoiceId, toDraftPatch } from '../contract/invoices.ts';
 import type { Invoice } from '../domain/invoices/invoice.ts';
-import {
-	changeInvoice,
-	createInvoice,
-	discardInvoice,
-	finalizeInvoice,
-	type InvoiceWithCustomer,
-} from '../domain/invoices/invoices.usecases.ts';
-import type { Answer } from '../domain/kernel/command.ts';
+import { changeInvoice, createInvoice, discardInvoice, finalizeInvoice } from '../domain/invoices/invoices.usecases.ts';
 import type { InvoiceId } from '../domain/kernel/ids.ts';
-import type { JsonObject } from '../domain/kernel/json.ts';
-import { answerCommand, sendResource } from './answers.ts';
+import { answerCommand } from './answers.ts';
 import {
 	type AppContext,
 	actionOf,
@@ -23,7 +15,7 @@ import {
 	expectedVersionOf,
 	storeOf,
 } from './http.ts';
-import { presentInvoice } from './invoices.present.ts';
+import { invoiceDoor, sendInvoice } from './invoice-answers.ts';
 import { forbidden, requireScope } from './middleware/authenticate.ts';
 import { requireBillingEnabled } from './middleware/billing-enabled.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
@@ -51,10 +43,7 @@ endpoint(
 		if (input.lines.some((line) => line.taxRate !== null) && !callerOf(c).scopes.has('taxes:override')) {
 			return forbidden(c, 'taxes:override');
 		}
-		const result = await createInvoice(depsOf(c), input, actionOf(c), {
-			idempotency: c.var.idempotency,
-			answer: (value) => answerToKeep(c, 201, value),
-		});
+		const result = await createInvoice(depsOf(c), input, actionOf(c), invoiceDoor(c, 201));
 		return answerCommand(c, result, ({ invoice }, numbers) => sendInvoice(c, 201, numbered(invoice, numbers)));
 	},
 );
@@ -158,10 +147,7 @@ endpoint(
 		const { id } = c.req.valid('param');
 		const expectedVersion = expectedVersionOf(c);
 		if (expectedVersion === undefined) return badIfMatch(c);
-		const result = await finalizeInvoice(depsOf(c), { id, expectedVersion }, actionOf(c), {
-			idempotency: c.var.idempotency,
-			answer: (value) => answerToKeep(c, 200, value),
-		});
+		const result = await finalizeInvoice(depsOf(c), { id, expectedVersion }, actionOf(c), invoiceDoor(c, 200));
 		return answerCommand(c, result, ({ invoice }, numbers) => sendInvoice(c, 200, numbered(invoice, numbers)));
 	},
 );
@@ -197,12 +183,6 @@ const changeDraft = async (
 	return domainProblem(c, { type: 'command/conflict' });
 };
 
-const presented = async (c: AppContext, invoice: Invoice) =>
-	presentInvoice(invoice, await c.var.wiring.payTokens.paymentUrl(invoice));
-
-const sendInvoice = async (c: AppContext, status: 200 | 201, invoice: Invoice): Promise<Response> =>
-	sendResource(c, status, invoice, await presented(c, invoice));
-
 /** An end user who asks for another customer's invoice is told that there is none. */
 const answerRead = (c: AppContext, invoice: Invoice | null, asked: string): Response | Promise<Response> => {
 	const { endUser } = callerOf(c);
@@ -214,15 +194,4 @@ const answerRead = (c: AppContext, invoice: Invoice | null, asked: string): Resp
 const numbered = (invoice: Invoice, numbers: ReadonlyMap<string, string>): Invoice => ({
 	...invoice,
 	number: numbers.get(invoice.id) ?? invoice.number,
-});
-
-const answerToKeep = async (
-	c: AppContext,
-	status: 200 | 201,
-	{ invoice, customer }: InvoiceWithCustomer,
-): Promise<Answer> => ({
-	status,
-	body: (await presented(c, invoice)) as unknown as JsonObject,
-	dataKey: customer.dataKey,
-	number: { documentId: invoice.id, field: 'invoice_number' },
 });
