@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { runScheduled } from '../../src/cron/scheduled.ts';
+import { mailStatuses } from '../../src/domain/notifications/mail.ts';
 import { checkHealth } from '../../src/routes/health.routes.ts';
 import { preparedStatements } from '../../src/store/database.ts';
 import {
@@ -21,6 +22,8 @@ import { type House, openHouse } from '../support/house.ts';
 const allowedScans: Readonly<Record<string, string>> = {
 	tenants: 'the operator’s list of legal entities: tens of rows, walked by cron and by the list itself',
 	dead_letters: 'counted by the health check; kept for days and empty when all is well',
+	next: 'no table: the one row that the statement made itself, the next series to prove',
+	page: 'no table: the keys that the statement chose itself, one page of customers',
 	due_work: 'counted by the health check for what is parked; a row for each open invoice',
 };
 
@@ -59,6 +62,25 @@ const walkThrough = async (house: House) => {
 	]) {
 		await house.request('GET', `${customersPath}${query}`);
 	}
+	for (const query of [
+		'q=INV-2026',
+		'q=35.99',
+		'q=awa%40example.com',
+		`q=${issued.id}`,
+		'number=INV',
+		'external_id=42',
+		'amount=35.99',
+		'amount_from=1&amount_to=99&currency=EUR',
+		'due_date_from=2026-01-01&due_date_to=2026-12-31',
+		'status=pending,paid',
+	]) {
+		await house.request('GET', `${invoicesPath}?${query}`);
+	}
+	for (const path of ['balance', 'statement', 'timeline']) {
+		await house.request('GET', `${customersPath}/${issued.customer_id}/${path}`);
+	}
+	await house.request('GET', `${invoicesPath}/statistics`);
+	await house.request('GET', `${invoicesPath}/overdue`);
 	await readInvoice(await house.request('GET', `${invoicesPath}/by-number?number=${issued.invoice_number}`));
 	await postInvoice(house, { customer: null, customer_id: issued.customer_id });
 	await house.request('POST', `${invoicesPath}/preview`, { body: invoiceBody() });
@@ -75,14 +97,60 @@ const walkThrough = async (house: House) => {
 		'runs',
 		'dead-letters',
 		`invoices/${issued.id}/events`,
+		'config/email-templates',
+		'mails',
 	]) {
 		await house.request('GET', `${base}/${path}`);
 		await house.request('GET', `${base}/${path}?limit=1`);
 	}
+	const texts = { locale: 'fr', subject: 'x', html: '{{ invoice_number }}', text: '{{ invoice_number }}' };
+	await house.request('PUT', `${base}/config/email-templates/invoice`, { body: texts });
+	await house.request('DELETE', `${base}/config/email-templates/invoice`);
+	const cursor = `&cursor=2026-12-01T00:00:00.000Z/${issued.id}/invoice`;
+	for (const status of ['', ...mailStatuses.map((name) => `&status=${name}`)]) {
+		for (const filter of ['', `&document_id=${issued.id}`, `&customer_id=${issued.customer_id}`]) {
+			await house.request('GET', `${base}/mails?limit=5${filter}${status}`);
+			await house.request('GET', `${base}/mails?limit=5${filter}${status}${cursor}`);
+		}
+	}
+	const { data } = (await (await house.request('GET', `${base}/mails`)).json()) as { data: { provider_id: string }[] };
+	const bounce = { provider_id: data[0]?.provider_id, type: 'bounced' };
+	expect((await house.request('POST', `${base}/mails/bounces`, { body: bounce })).status).toBe(200);
+	expect((await house.request('POST', `${base}/mails/${issued.id}/invoice/resend`)).status).toBe(202);
+	await house.drain();
 	for (const cron of ['* * * * *', '5 * * * *', '15 2 * * *']) {
 		await runScheduled(house.wiring, { cron }, () => undefined);
 	}
 	await checkHealth(house.wiring);
+	await seriesOf(house);
+};
+
+/** A numbering that is set, the list of series, an import, and the proof of all of them. */
+const seriesOf = async (house: House) => {
+	const value = { pattern: 'WEB-{YYYY}-{NNN}', restart: 'yearly' };
+	const body = { config_type: 'invoice_numbering', config_key: 'invoice.web', value };
+	await house.request('POST', '/api/billing/config', { body });
+	await house.request('POST', `${invoicesPath}/import`, { body: { series: 'old-shop', invoices: [oldInvoice] } });
+	const { id } = await issue(house);
+	await house.request('POST', `${invoicesPath}/${id}/credit-notes`, { body: {} });
+	await house.drain();
+	await house.request('GET', '/api/billing/series');
+	await house.request('GET', '/api/billing/validate');
+};
+
+const oldInvoice = {
+	number: 'OLD-1',
+	issue_date: '2024-03-01',
+	due_date: '2024-03-31',
+	customer: { external_id: '42', name: 'Awa Ndiaye', country: 'FR' },
+	currency: 'EUR',
+	status: 'paid',
+	items: [
+		{ description: 'x', unit_price: '1.00', tax_rate: 0, subtotal: '1.00', tax_amount: '0.00', total_amount: '1.00' },
+	],
+	subtotal: '1.00',
+	tax_amount: '0.00',
+	total_amount: '1.00',
 };
 
 /** Reads a plan's steps: `SCAN invoices` walks a table, `SCAN json_each` the rows of a parameter. */
