@@ -119,7 +119,9 @@ describe('each answer of a story keeps to the contract', () => {
 		await house.drain();
 		await ask('GET', `/invoices/by-number?number=${issued.body['invoice_number']}`);
 		await ask('GET', '/invoices');
-		expect((await ask('POST', `/invoices/${id}/payments`, { body: { amount: '99.00' } })).status).toBe(422);
+		expect(
+			(await ask('POST', `/invoices/${id}/payments`, { body: { amount: '99.00', overpayment: 'refuse' } })).status,
+		).toBe(422);
 		expect((await ask('POST', `/invoices/${id}/payments`, { body: { amount: '35.99' } })).status).toBe(201);
 		expect((await ask('POST', `/invoices/${id}/payments`, { body: { amount: '35.99' } })).status).toBe(409);
 		expect((await ask('GET', `/invoices/${id}`, { key: null })).status).toBe(401);
