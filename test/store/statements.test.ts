@@ -113,10 +113,12 @@ const walkThrough = async (house: House) => {
 			await house.request('GET', `${base}/mails?limit=5${filter}${status}${cursor}`);
 		}
 	}
-	const { data } = (await (await house.request('GET', `${base}/mails`)).json()) as { data: { provider_id: string }[] };
+	const { data } = (await (await house.request('GET', `${base}/mails`)).json()) as {
+		data: { id: string; provider_id: string }[];
+	};
 	const bounce = { provider_id: data[0]?.provider_id, type: 'bounced' };
 	expect((await house.request('POST', `${base}/mails/bounces`, { body: bounce })).status).toBe(200);
-	expect((await house.request('POST', `${base}/mails/${issued.id}/invoice/resend`)).status).toBe(202);
+	expect((await house.request('POST', `${base}/mails/${data[0]?.id}/resend`)).status).toBe(202);
 	await house.drain();
 	for (const cron of ['* * * * *', '5 * * * *', '15 2 * * *']) {
 		await runScheduled(house.wiring, { cron }, () => undefined);
