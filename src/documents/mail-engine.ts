@@ -122,8 +122,9 @@ const createEngine = (write: (text: string) => string): Liquid => {
 };
 
 const textOf = (value: unknown): string => {
-	if (value === null || value === undefined) return '';
-	return Array.isArray(value) ? value.map(textOf).join('') : String(value);
+	if (Array.isArray(value)) return value.map(textOf).join('');
+	if (typeof value === 'string') return value;
+	return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 };
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
