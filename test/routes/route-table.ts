@@ -111,6 +111,12 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 		body: { invoices: [simpleInvoice('42')] },
 		repeats: 'each item has a key of its own, and tells that it is repeated',
 	},
+	'POST /invoices/import': {
+		scopes: ['config:write'],
+		body: { series: 'old-shop', invoices: [{}] },
+		repeats: 'each item has a key of its own, and tells that it is repeated',
+	},
+	'GET /series': { scopes: ['config:read'] },
 	'POST /invoices/bulk-mark-paid': {
 		scopes: ['payments:write'],
 		body: { invoices: [{ id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' }] },

@@ -22,8 +22,6 @@ import { type House, openHouse } from '../support/house.ts';
 const allowedScans: Readonly<Record<string, string>> = {
 	tenants: 'the operator’s list of legal entities: tens of rows, walked by cron and by the list itself',
 	dead_letters: 'counted by the health check; kept for days and empty when all is well',
-	next: 'no table: the one row that the statement made itself, the next series to prove',
-	page: 'no table: the keys that the statement chose itself, one page of customers',
 	due_work: 'counted by the health check for what is parked; a row for each open invoice',
 };
 
@@ -113,7 +111,7 @@ const walkThrough = async (house: House) => {
 			await house.request('GET', `${base}/mails?limit=5${filter}${status}${cursor}`);
 		}
 	}
-	const { data } = (await (await house.request('GET', `${base}/mails`)).json()) as {
+	const { data } = (await (await house.request('GET', `${base}/mails?document_id=${issued.id}`)).json()) as {
 		data: { id: string; provider_id: string }[];
 	};
 	const bounce = { provider_id: data[0]?.provider_id, type: 'bounced' };
@@ -155,6 +153,9 @@ const oldInvoice = {
 	total_amount: '1.00',
 };
 
+/** Rows that the statement chose itself before, `WITH page AS (…)`: how they were chosen is a step of its own. */
+const isMadeBy = (sql: string, name: string): boolean => new RegExp(`\\b${name}( \\(\\w+\\))? AS \\(`).test(sql);
+
 /** Reads a plan's steps: `SCAN invoices` walks a table, `SCAN json_each` the rows of a parameter. */
 const scansOf = async (sql: string): Promise<readonly string[]> => {
 	const numbered = [...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number));
@@ -167,7 +168,7 @@ const scansOf = async (sql: string): Promise<readonly string[]> => {
 		.map(({ detail }) => /^SCAN (\S+)(?! VIRTUAL TABLE)/.exec(detail))
 		.filter((match) => match !== null && !/VIRTUAL TABLE|CONSTANT ROW/.test(match.input))
 		.map((match) => match![1]!)
-		.filter((name) => !name.startsWith('('));
+		.filter((name) => !name.startsWith('(') && !isMadeBy(sql, name));
 };
 
 it('no statement walks a whole table, but for those with a reason', async () => {

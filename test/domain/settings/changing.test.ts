@@ -6,6 +6,7 @@ import type { ConfigId, Id, IdPrefix, RequestId } from '../../../src/domain/kern
 import type { Json } from '../../../src/domain/kernel/json.ts';
 import type { Store } from '../../../src/domain/kernel/store.ts';
 import { type ConfigVersion, headOf } from '../../../src/domain/settings/config.ts';
+import type { ValueIssue } from '../../../src/domain/settings/settings.ports.ts';
 import {
 	changeConfig,
 	createConfig,
@@ -58,13 +59,21 @@ const context: ActionContext = {
 };
 const door = { idempotency: null, answer: () => ({ status: 201, body: {}, dataKey: null, number: null }) };
 
+/** What the documents that exist have against a value. */
+let objections: readonly ValueIssue[];
 let fake: ReturnType<typeof createFakeStore>;
 let deps: Parameters<typeof createConfig>[0];
 beforeEach(() => {
 	let made = 0;
+	objections = [];
 	fake = createFakeStore();
 	const next = <P extends IdPrefix>(prefix: P) => `${prefix}_${String(++made).padStart(26, '0')}` as Id<P>;
-	deps = { store: fake.store, ids: { next }, values: configValues };
+	deps = {
+		store: fake.store,
+		ids: { next },
+		values: configValues,
+		guard: { objections: async () => objections },
+	};
 });
 
 const create = async (overrides: Partial<NewConfig> = {}) =>
@@ -108,6 +117,15 @@ describe('setting something', () => {
 				payload: { config_type: 'tax_rate', country_code: 'FR', old_value: null, new_value: { rate: '0.055' } },
 			},
 		]);
+	});
+
+	it('what its documents stand against is refused, with their reason, and nothing is written', async () => {
+		const { configId } = await created();
+		objections = [{ pointer: '/rate', detail: 'There are documents.' }];
+		const refusal = { ok: false, error: { type: 'config/invalid-value', issues: objections } };
+		expect(await create({ key: 'press' })).toEqual(refusal);
+		expect(await change(configId, { rate: 0.1 })).toEqual(refusal);
+		expect(fake.events).toHaveLength(1);
 	});
 
 	it('what is set cannot be set again', async () => {
