@@ -37,7 +37,9 @@ const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount,
 		(SELECT sum(CASE account WHEN 'receivable' THEN amount ELSE 0 END) FROM ledger_postings
 			WHERE tenant_id = ?1 AND source = invoices.id || '/issued') AS posted,
 		(SELECT coalesce(sum(amount), 0) FROM payments
-			WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status = 'succeeded') AS received,
+			WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status = 'succeeded')
+			- (SELECT coalesce(sum(amount), 0) FROM customer_credits
+				WHERE tenant_id = ?1 AND invoice_id = invoices.id AND kind <> 'refunded') AS received,
 		EXISTS (SELECT 1 FROM events
 			WHERE tenant_id = ?1 AND subject_id = invoices.id
 				AND type = CASE WHEN imported_at IS NULL THEN 'invoice.issued' ELSE 'invoice.imported' END) AS told,
@@ -80,8 +82,11 @@ const operationReaders: Readers<'validation.invoices' | 'validation.renditions' 
 	'validation.renditions': {
 		statements: ({ after, limit }, { tenantId }) => [
 			{
-				sql: `SELECT renditions.*, invoices.number, invoices.document_hash FROM renditions
+				sql: `SELECT renditions.*, coalesce(invoices.number, credit_notes.number) AS number,
+						coalesce(invoices.document_hash, credit_notes.document_hash) AS document_hash FROM renditions
 					LEFT JOIN invoices ON invoices.tenant_id = renditions.tenant_id AND invoices.id = renditions.document_id
+					LEFT JOIN credit_notes ON credit_notes.tenant_id = renditions.tenant_id
+						AND credit_notes.id = renditions.document_id
 					WHERE renditions.tenant_id = ?1 AND (renditions.document_id, renditions.kind) > (?2, ?3)
 					ORDER BY renditions.document_id, renditions.kind LIMIT ?4`,
 				parameters: [tenantId, ...splitKey(after, 2), limit],

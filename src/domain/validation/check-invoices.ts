@@ -42,7 +42,7 @@ const invoiceFaults = (invoice: IncompleteInvoice): readonly Fault[] => {
 		faults.push(fault('invoice_unposted', 'The invoice is over nothing, but it has a ledger entry.', restore));
 	}
 	if (paid !== received) {
-		const detail = `The invoice says ${amount(paid)} is paid, its payments sum to ${amount(received)}.`;
+		const detail = `The invoice says ${amount(paid)} is paid, its payments and the customer’s credit sum to ${amount(received)}.`;
 		faults.push(fault('invoice_payments_differ', detail, restore));
 	}
 	if (renditions < 2 && !rendering) {

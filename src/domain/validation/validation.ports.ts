@@ -44,7 +44,7 @@ export interface IncompleteInvoice {
 	/** Debited to the customer by its entry; null without an entry. */
 	readonly posted: number | null;
 	readonly paid: number;
-	/** The sum of its payments. */
+	/** Payments, less what went from this invoice to the customer’s credit, and what came from there. */
 	readonly received: number;
 	/** Whether the audit trail tells of its issue. */
 	readonly told: boolean;
