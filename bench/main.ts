@@ -10,14 +10,17 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bareModule, bundleBilling, frontModule, measureStartUp, root } from './bundle.ts';
 import { type Figure, isOverBudget, tableOf } from './figures.ts';
+import { measureDaily } from './measures/daily.ts';
 import { measureDocuments } from './measures/documents.ts';
 import { type LatencyPlan, measureRequests } from './measures/latency.ts';
 import { measureStorage } from './measures/storage.ts';
-import { bundleFigures, documentFigures, requestFigures, storageFigures } from './summary.ts';
+import { bundleFigures, dailyFigures, documentFigures, requestFigures, storageFigures } from './summary.ts';
 
 interface Plan {
 	readonly latency: LatencyPlan;
 	readonly invoicesStored: number;
+	/** Overdue invoices of the smaller house; the larger one has ten times as many. */
+	readonly overdueInvoices: number;
 	readonly documentRuns: number;
 	readonly startUp: boolean;
 }
@@ -25,6 +28,7 @@ interface Plan {
 const fullPlan: Plan = {
 	latency: { rounds: 15, callsPerRound: { create: 60, read: 100, list: 20 }, warmUpCalls: 1500 },
 	invoicesStored: 200,
+	overdueInvoices: 10_000,
 	documentRuns: 60,
 	startUp: true,
 };
@@ -32,6 +36,7 @@ const fullPlan: Plan = {
 const shortPlan: Plan = {
 	latency: { rounds: 3, callsPerRound: { create: 10, read: 15, list: 4 }, warmUpCalls: 30 },
 	invoicesStored: 60,
+	overdueInvoices: 300,
 	documentRuns: 15,
 	startUp: false,
 };
@@ -68,8 +73,10 @@ const measure = async (plan: Plan, folder: string): Promise<readonly Figure[]> =
 	const documents = await measureDocuments(plan.documentRuns);
 	const requests = await measureRequests(modules, plan.latency, join(folder, 'requests'));
 	const storage = await measureStorage(modules, plan.invoicesStored, join(folder, 'storage'));
+	const daily = await measureDaily(modules, plan.overdueInvoices, join(folder, 'daily'));
 	return [
 		...requestFigures(requests),
+		...dailyFigures(daily),
 		...storageFigures(storage),
 		...documentFigures(documents),
 		...bundleFigures(bundle.gzipBytes, startUpMs),

@@ -103,6 +103,17 @@ export const payInvoice = (id: string, amount: string, day: string): Call => ({
 	headers: { ...bearer(adminKey), 'idempotency-key': randomUUID() },
 });
 
+/** The day's work, as of noon tomorrow: at any hour at which the bench runs, reminders may go out. */
+export const runDaily = (): Call => ({
+	method: 'POST',
+	path: `${base}/runs`,
+	body: {
+		task: 'daily',
+		as_of: `${new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10)}T12:00:00Z`,
+	},
+	headers: bearer(adminKey),
+});
+
 /** The tenant, a customer and the given number of invoices; answers their ids. */
 export const openShop = async (client: Client, count: number): Promise<readonly string[]> => {
 	await createTenant(client);

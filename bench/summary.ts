@@ -1,4 +1,5 @@
 import { budgets, databaseBytesMax, type Figure } from './figures.ts';
+import type { DailyFigures } from './measures/daily.ts';
 import type { DocumentFigures } from './measures/documents.ts';
 import type { LatencyFigures, RequestFigures } from './measures/latency.ts';
 import type { StorageFigures } from './measures/storage.ts';
@@ -42,6 +43,17 @@ export const storageFigures = (storage: StorageFigures): readonly Figure[] => [
 		name: 'paid invoices in 10 GB',
 		value: Math.floor(databaseBytesMax / storage.bytesPerInvoice),
 		unit: 'invoices',
+	},
+];
+
+export const dailyFigures = ({ few, many, fewPerSecond, manyPerSecond, growth }: DailyFigures): readonly Figure[] => [
+	{ name: `daily run, ${few} overdue invoices`, value: fewPerSecond, unit: 'per second' },
+	{ name: `daily run, ${many} overdue invoices`, value: manyPerSecond, unit: 'per second' },
+	{
+		name: 'daily run: time for one of ten times as many',
+		value: growth,
+		unit: 'ratio',
+		max: budgets.dailyGrowth,
 	},
 ];
 

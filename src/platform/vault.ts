@@ -41,17 +41,20 @@ export const parseMasterKeys = (text: string): MasterKeys | null => {
 	return current === undefined ? null : { current, byId: new Map(entries) };
 };
 
+/** Named through the platform's own function: workerd and Node call the type differently. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 const nonceBytes = 12;
 
 /** One vault per tenant and isolate: derived keys are kept, since deriving costs more than sealing. */
 export const createVault = (keys: MasterKeys, tenantId: string): Vault => {
-	const derived = new Map<string, Promise<CryptoKey>>();
-	const unwrapped = new Map<string, Promise<CryptoKey>>();
+	const derived = new Map<string, Promise<Key>>();
+	const unwrapped = new Map<string, Promise<Key>>();
 
-	const keyFor = (keyId: string, purpose: 'seal' | 'wrap' | 'index'): Promise<CryptoKey> =>
+	const keyFor = (keyId: string, purpose: 'seal' | 'wrap' | 'index'): Promise<Key> =>
 		remember(derived, `${keyId}/${purpose}`, () => deriveKey(keys, keyId, tenantId, purpose));
 
-	const customerKey = (wrapped: string): Promise<CryptoKey> =>
+	const customerKey = (wrapped: string): Promise<Key> =>
 		remember(unwrapped, wrapped, async () => {
 			const [keyId, bytes] = splitOnce(wrapped, '.');
 			const wrappingKey = await keyFor(keyId, 'wrap');
@@ -110,7 +113,7 @@ export const createVault = (keys: MasterKeys, tenantId: string): Vault => {
 /** Entries an isolate keeps before it starts over; a customer's key is 300 bytes. */
 const cachedKeysMax = 5000;
 
-const remember = (cache: Map<string, Promise<CryptoKey>>, name: string, make: () => Promise<CryptoKey>) => {
+const remember = (cache: Map<string, Promise<Key>>, name: string, make: () => Promise<Key>) => {
 	const known = cache.get(name);
 	if (known !== undefined) return known;
 	if (cache.size >= cachedKeysMax) cache.clear();
@@ -125,7 +128,7 @@ const deriveKey = async (
 	keyId: string,
 	tenantId: string,
 	purpose: 'seal' | 'wrap' | 'index',
-): Promise<CryptoKey> => {
+): Promise<Key> => {
 	const master = keys.byId.get(keyId);
 	if (master === undefined) throw new Error(`encryption key "${keyId}" is not configured`);
 	const base = await crypto.subtle.importKey('raw', master, 'HKDF', false, ['deriveKey', 'deriveBits']);
