@@ -39,7 +39,7 @@ export const canGive = (format: NumberFormat, number: string, from: IsoDate): bo
 		if (token === undefined) return literal.replace(/[+\-/]/, '\\$&');
 		if (/^N+$/.test(token)) return `(?:\\d{${token.length}}|[1-9]\\d{${token.length},})`;
 		names.push(token);
-		return `(\\d{${token.length}})`;
+		return token === 'YYYY' ? '(20\\d{2})' : `(\\d{${token.length}})`;
 	});
 	const found = new RegExp(`^${source}$`, 'i').exec(number);
 	if (found === null) return false;
