@@ -1,5 +1,5 @@
-import { dueDateFor } from '../../src/domain/invoices/due-date.ts';
 import { overdueWork } from '../../src/domain/invoices/collection-work.ts';
+import { dueDateFor } from '../../src/domain/invoices/due-date.ts';
 import type { IsoDate } from '../../src/domain/kernel/calendar.ts';
 import type { PaymentTerms } from '../../src/domain/settings/values.ts';
 import { buildInvoice } from '../support/invoice.builder.ts';
