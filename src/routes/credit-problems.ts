@@ -20,6 +20,12 @@ export const creditProblems: {
 		title: 'There is no such credit note',
 		members: { credit_note: creditNote },
 	}),
+	'credit-note/deposit-deducted': ({ deductedBy }) => ({
+		status: 409,
+		title: 'The deposit was taken off a final invoice',
+		detail: 'Credit the final invoice, or cancel it first: the deposit and its tax are inside it.',
+		members: { deducted_by: deductedBy },
+	}),
 	'credit-note/nothing-left': () => ({
 		status: 409,
 		title: 'Nothing of the invoice is left to credit',

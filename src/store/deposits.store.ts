@@ -1,7 +1,7 @@
 import type { InvoiceId } from '../domain/kernel/ids.ts';
 import { rowToInvoice } from './invoice.rows.ts';
 import { selectInvoice } from './invoices.store.ts';
-import { type Readers, rowsParameter, type Writers } from './kinds.ts';
+import { onlyRow, type Readers, rowsParameter, type Writers } from './kinds.ts';
 import { storedToTax } from './tax.rows.ts';
 
 /** The deposits that were asked for, and those that the lines of a draft name. */
@@ -9,7 +9,7 @@ const named = `SELECT value FROM json_each(?2)
 	UNION SELECT line.value ->> 'depositId' FROM invoices AS draft, json_each(draft.lines) AS line
 		WHERE draft.tenant_id = ?1 AND draft.id = ?3 AND line.value ->> 'depositId' IS NOT NULL`;
 
-export const depositReaders: Readers<'deposit.facts'> = {
+export const depositReaders: Readers<'deposit.facts' | 'deposit.deductedBy'> = {
 	'deposit.facts': {
 		statements: ({ ids, draftId }, { tenantId }) => {
 			const parameters = [tenantId, rowsParameter(ids), draftId];
@@ -39,6 +39,17 @@ export const depositReaders: Readers<'deposit.facts'> = {
 				}),
 			);
 		},
+	},
+	'deposit.deductedBy': {
+		statements: ({ depositId }, { tenantId }) => [
+			{
+				sql: `SELECT final.id FROM deposit_deductions AS taken
+					JOIN invoices AS final ON final.tenant_id = ?1 AND final.id = taken.invoice_id
+					WHERE taken.tenant_id = ?1 AND taken.deposit_id = ?2 AND final.status NOT IN ('cancelled', 'refunded')`,
+				parameters: [tenantId, depositId],
+			},
+		],
+		answer: (rows) => (onlyRow(rows)?.['id'] ?? null) as InvoiceId | null,
 	},
 };
 

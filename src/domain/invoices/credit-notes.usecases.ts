@@ -54,6 +54,8 @@ export interface CreditNoteDeps {
 export type IssueCreditNoteError =
 	| CreditNoteError
 	| { readonly type: 'invoice/not-found'; readonly invoice: string }
+	/** A final invoice took the deposit off: crediting both would give its tax back twice. */
+	| { readonly type: 'credit-note/deposit-deducted'; readonly deductedBy: InvoiceId }
 	| { readonly type: 'payment/in-future'; readonly today: IsoDate }
 	| { readonly type: 'request/stale'; readonly version: number };
 
@@ -89,12 +91,14 @@ export const issueCreditNote = (
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.invoiceId },
 			movements: { kind: 'customer-credit.byInvoice', invoiceId: input.invoiceId },
 			heads: { kind: 'series.headsOfCredit', invoiceId: input.invoiceId },
+			deductedBy: { kind: 'deposit.deductedBy', depositId: input.invoiceId },
 		},
-		decide: async ({ invoice, customer, ...facts }) => {
+		decide: async ({ invoice, customer, deductedBy, ...facts }) => {
 			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.invoiceId });
 			if (input.expectedVersion !== null && input.expectedVersion !== invoice.version) {
 				return err({ type: 'request/stale', version: invoice.version });
 			}
+			if (deductedBy !== null) return err({ type: 'credit-note/deposit-deducted', deductedBy });
 			const decided = await decide(deps, input, { invoice, ...facts }, context);
 			return decided.ok ? ok({ ...decided.value, value: { ...decided.value.value, customer } }) : decided;
 		},

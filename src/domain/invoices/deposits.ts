@@ -176,6 +176,8 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly ids: readonly InvoiceId[]; readonly draftId: InvoiceId | null };
 			readonly answer: readonly DepositFacts[];
 		};
+		/** The invoice that took a deposit off and still stands; null when none did, or when it was cancelled since. */
+		'deposit.deductedBy': { readonly args: { readonly depositId: InvoiceId }; readonly answer: InvoiceId | null };
 	}
 	interface ChangeKinds {
 		/** A deposit is taken off once: a second one is a conflict. */

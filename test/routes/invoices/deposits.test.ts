@@ -145,6 +145,26 @@ describe('a deposit', () => {
 	});
 });
 
+describe('a deposit that was taken off', () => {
+	it('is not credited as well, until the final invoice was cancelled', async () => {
+		const final = await issue(house, { deposits: [deposit.id], ...at('300.00') });
+		const attempt = await leavesNothing(() => credit(deposit.id, { amount: '10.00' }));
+		expect([attempt.status, attempt.body.type]).toEqual([409, '/problems/credit-note-deposit-deducted']);
+		expect(attempt.body.deducted_by).toBe(final.id);
+		await call(house, 'POST', `/invoices/${final.id}/cancel`, { body: {} });
+		expect((await credit(deposit.id, { amount: '10.00' })).status).toBe(201);
+		await isSound();
+	});
+
+	it('at once with a credit note of it, is taken off with what is left or not credited', async () => {
+		const given = { deposits: [deposit.id], ...at('300.00') };
+		const [noted, final] = await Promise.all([credit(deposit.id, { amount: '60.00' }), postInvoice(house, given)]);
+		const { total_amount: total } = await readInvoice(final, 201);
+		expect([201, 409]).toContain(noted.status);
+		expect(total).toBe(noted.status === 201 ? '300.00' : '240.00');
+	});
+});
+
 describe('a deposit is taken off once', () => {
 	it('and a second invoice is told which one took it', async () => {
 		const final = await issue(house, { deposits: [deposit.id], ...at('300.00') });
