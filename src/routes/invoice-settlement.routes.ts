@@ -11,7 +11,6 @@ import { invoiceResponse } from '../contract/invoice-response.ts';
 import { invoiceId } from '../contract/invoices.ts';
 import { checkBulkSize } from '../domain/invoices/bulk-creation.usecases.ts';
 import type { Answer } from '../domain/kernel/command.ts';
-import type { JsonObject } from '../domain/kernel/json.ts';
 import { markInvoicesPaid, wholeDue } from '../domain/payments/bulk-mark-paid.usecases.ts';
 import type { Received } from '../domain/payments/payment-decision.ts';
 import { recordPayment } from '../domain/payments/payments.usecases.ts';
@@ -102,7 +101,7 @@ const summaryOf = ({ invoice, payment }: Received): PaidSummary => ({
 /** No name, no reference: the tenant's own key seals it. */
 const answerToKeep = (received: Received): Answer => ({
 	status: 200,
-	body: summaryOf(received) as unknown as JsonObject,
+	body: summaryOf(received),
 	dataKey: null,
 	number: null,
 });

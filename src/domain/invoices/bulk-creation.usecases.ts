@@ -121,7 +121,7 @@ const bulkFacts = ({ customers, standings, heads, ...loaded }: Loaded<ReturnType
 const rowBytesAtLeast = 1500;
 
 /** At most the bytes of the invoice's row: its own text, with long names and whole decisions, is longer than the stored one. */
-export const rowBytes = ({ seller: _, ...invoice }: Invoice): number => {
+export const rowBytes = ({ seller: _seller, ...invoice }: Invoice): number => {
 	const text = JSON.stringify(invoice, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 	return rowBytesAtLeast + text.length + 2 * (text.match(beyondAscii)?.length ?? 0);
 };
