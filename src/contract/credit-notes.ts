@@ -6,6 +6,7 @@ import { manualMethods } from '../domain/invoices/invoice.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import { isId, type LineId } from '../domain/kernel/ids.ts';
 import { isoDate, line } from './config/primitives.ts';
+import { exampleCredited, exampleCreditNote } from './credit-note.example.ts';
 import { billingResponse, customerId } from './customers.ts';
 import { quantity, type Report, rawAmount, readAmount } from './invoice-items.ts';
 import { invoiceResponse } from './invoice-response.ts';
@@ -112,24 +113,6 @@ export const toSettlement = (given: z.output<typeof settlement>): CreditSettleme
 
 const amount = z.string().meta({ description: 'Decimal string, positive', example: '35.99' });
 
-const exampleCreditNote = {
-	id: 'crn_01k3v0j9x4f7mbt2w8h5q6z1ra',
-	object: 'credit_note',
-	credit_note_number: 'CN-2026-000001',
-	invoice_id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra',
-	invoice_number: 'INV-2026-000001',
-	customer_id: 'cus_01k3v0j9x4f7mbt2w8h5q6z1ra',
-	kind: 'full',
-	reason: 'Commande annulée',
-	currency: 'EUR',
-	subtotal: '29.99',
-	tax_amount: '6.00',
-	total_amount: '35.99',
-	applied_amount: '15.99',
-	freed_amount: '20.00',
-	issue_date: '2026-11-22',
-};
-
 export const creditNoteResponse = z
 	.object({
 		id: z.string(),
@@ -177,9 +160,9 @@ export const creditNoteResponse = z
 	.meta({ id: 'CreditNote', example: exampleCreditNote });
 export type CreditNoteResponse = z.output<typeof creditNoteResponse>;
 
-export const creditedResponse = creditNoteResponse.extend({
-	invoice: invoiceResponse.meta({ description: 'The invoice after the credit' }),
-});
+export const creditedResponse = creditNoteResponse
+	.extend({ invoice: invoiceResponse.meta({ description: 'The invoice after the credit' }) })
+	.meta({ example: exampleCredited });
 export type CreditedResponse = z.output<typeof creditedResponse>;
 
 export const creditNoteListResponse = z.object({ data: z.array(creditNoteResponse), next_cursor: nextCursor });

@@ -36,6 +36,7 @@ beforeAll(async () => {
 		customer: (await create('POST', '/customers', { name: 'Moussa', country: 'SN' })).id,
 		invoice: (await create('POST', '/invoices', { ...simpleInvoice('1'), ...inDakar })).id,
 		draft: (await create('POST', '/invoices', { ...simpleInvoice('1'), ...inDakar, draft: true })).id,
+		...(await cancelledInvoice({ ...simpleInvoice('1'), ...inDakar }, senegaleseKey)),
 		'api-key': (await create('POST', '/api-keys', { name: 'Other', role: 'support' })).id,
 		run: (await create('POST', '/runs', { task: 'daily' })).id,
 		'dead-letter': await deadLetter(),
@@ -53,8 +54,15 @@ const inDakar = {
 	customer: { external_id: '1', name: 'Moussa Diop', country: 'SN' },
 	items: [{ description: 'Abonnement', quantity: 1, unit_price: '6500', item_type: 'subscription' }],
 };
-const create = async (method: string, path: string, body?: object): Promise<Body> => {
-	const made = await call(house, method, path, { key: senegaleseKey, ...(body !== undefined && { body }) });
+/** An invoice that was paid and cancelled, and its credit note: its money can go back. */
+const cancelledInvoice = async (body: object, key: string) => {
+	const { id } = await create('POST', '/invoices', body, key);
+	await create('POST', `/invoices/${id}/mark-paid`, {}, key);
+	const note = await create('POST', `/invoices/${id}/cancel`, {}, key);
+	return { cancelled: id as string, 'credit-note': note.id as string };
+};
+const create = async (method: string, path: string, body?: object, key = senegaleseKey): Promise<Body> => {
+	const made = await call(house, method, path, { key, ...(body !== undefined && { body }) });
 	if (made.status >= 300) throw new Error(`${path}: ${JSON.stringify(made.body)}`);
 	return made.body;
 };
@@ -100,6 +108,13 @@ const expectProblem = (answer: Answer, ...statuses: readonly number[]) => {
 	expect(answer.body).toMatchObject({ status: answer.status, instance: answer.headers.get('x-request-id') });
 	expect(answer.body.type).toMatch(/^\/problems\/[a-z-]+$/);
 	expect(answer.body.title).not.toBe('');
+};
+
+/** What `{id}` names, made anew for the administrator of the demo tenant. */
+const freshSubject = async ({ subject }: RouteEntry): Promise<string> => {
+	const order = { ...simpleInvoice('42'), draft: subject === 'draft' };
+	if (subject === 'cancelled') return (await cancelledInvoice(order, frenchKey)).cancelled;
+	return (await create('POST', '/invoices', order, frenchKey)).id;
 };
 
 /** The key that may use the route and nothing else. */
@@ -164,9 +179,7 @@ describe.each(writing)('%s', (route, entry) => {
 
 describe.each(repeating)('%s', (route, entry) => {
 	it('repeats its answer under the same idempotency key and refuses another request under it', async () => {
-		const id = (
-			await call(house, 'POST', '/invoices', { body: { ...simpleInvoice('42'), draft: entry.subject === 'draft' } })
-		).body.id;
+		const id = await freshSubject(entry);
 		const headers = { 'idempotency-key': `contract-${route.replaceAll(/\W/g, '-')}` };
 		const first = await ask([route, entry], { key: frenchKey, id, headers });
 		expect([200, 201]).toContain(first.status);

@@ -3,7 +3,17 @@ import type { Scope } from '../../src/domain/access/scopes.ts';
 import { simpleInvoice } from '../support/callers.ts';
 
 /** Whose id stands in the path. */
-export type Subject = 'tenant' | 'api-key' | 'config' | 'customer' | 'invoice' | 'draft' | 'run' | 'dead-letter';
+export type Subject =
+	| 'tenant'
+	| 'api-key'
+	| 'config'
+	| 'customer'
+	| 'invoice'
+	| 'draft'
+	| 'cancelled'
+	| 'credit-note'
+	| 'run'
+	| 'dead-letter';
 
 export interface RouteEntry {
 	/** Any one of them opens the route; the platform key opens what no key of a tenant does. */
@@ -156,6 +166,34 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 		body: { due_date: '2027-12-31' },
 		repeats: true,
 	},
+	'POST /invoices/{id}/credit-notes': {
+		scopes: ['invoices:write'],
+		subject: 'invoice',
+		body: { amount: '1.00' },
+		repeats: true,
+	},
+	'GET /invoices/{id}/credit-notes': { scopes: ['invoices:read'], subject: 'invoice' },
+	'POST /invoices/{id}/cancel': {
+		scopes: ['invoices:write'],
+		subject: 'invoice',
+		body: { reason: 'Commande annulée' },
+		repeats: true,
+	},
+	'POST /invoices/{id}/refund': {
+		scopes: ['refunds:write'],
+		subject: 'cancelled',
+		body: { amount: '1.00' },
+		repeats: true,
+	},
+	'POST /invoices/{id}/write-off': {
+		scopes: ['invoices:write'],
+		subject: 'invoice',
+		body: { reason: 'Client introuvable' },
+		repeats: true,
+	},
+	'GET /credit-notes': { scopes: ['invoices:read'] },
+	'GET /credit-notes/{id}': { scopes: ['invoices:read'], subject: 'credit-note' },
+	'GET /credit-notes/{id}/pdf': { scopes: ['invoices:read'], subject: 'credit-note' },
 	'GET /invoices/{id}/reminders': { scopes: ['invoices:read'], subject: 'invoice' },
 	'GET /invoices/{id}/pdf': { scopes: ['invoices:read'], subject: 'invoice' },
 	'GET /invoices/{id}/events': { scopes: ['invoices:read'], subject: 'invoice' },

@@ -20,6 +20,7 @@ export const info = {
 
 export const tagDescriptions: Readonly<Record<string, string>> = {
 	Invoices: 'From a draft to a numbered, sealed, printed, mailed and paid document.',
+	'Credit notes': 'What takes an invoice back, in whole or in part, under numbers of its own.',
 	Customers: 'Who is billed.',
 	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
 	'API keys': 'Who may call, with which role, until when.',
