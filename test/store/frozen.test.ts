@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InvoiceResponse } from '../../src/contract/invoice-response.ts';
-import { draft, issue, pay } from '../routes/invoices/requests.ts';
+import { draft, invoicesPath, issue, pay } from '../routes/invoices/requests.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { leavesNothing } from '../support/snapshot.ts';
 
@@ -14,6 +14,7 @@ beforeAll(async () => {
 	await draft(house);
 	await house.drain();
 	await pay(house, issued.id, { amount: '5.99' });
+	await house.request('POST', `${invoicesPath}/${issued.id}/remind`);
 });
 
 const refused = (sql: string) => leavesNothing(() => expect(env.DB.prepare(sql).run()).rejects.toThrow(/cannot be/));
@@ -24,14 +25,19 @@ const columnsOf = async (table: string): Promise<readonly string[]> => {
 };
 
 describe('below the API', () => {
-	it.each(['events', 'ledger_entries', 'ledger_postings', 'series_seals', 'config_versions', 'renditions'])(
-		'%s can be neither changed nor deleted',
-		async (table) => {
-			expect(await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBeGreaterThan(0);
-			for (const column of await columnsOf(table)) await refused(`UPDATE ${table} SET ${column} = ${column}`);
-			await refused(`DELETE FROM ${table}`);
-		},
-	);
+	it.each([
+		'events',
+		'ledger_entries',
+		'ledger_postings',
+		'series_seals',
+		'config_versions',
+		'renditions',
+		'reminders',
+	])('%s can be neither changed nor deleted', async (table) => {
+		expect(await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBeGreaterThan(0);
+		for (const column of await columnsOf(table)) await refused(`UPDATE ${table} SET ${column} = ${column}`);
+		await refused(`DELETE FROM ${table}`);
+	});
 
 	it('an issued invoice cannot be deleted', async () => {
 		await refused(`DELETE FROM invoices WHERE id = '${issued.id}'`);
@@ -44,12 +50,14 @@ describe('below the API', () => {
 			'amount_paid',
 			'amount_credited',
 			'metadata',
+			'extended_due_date',
+			'hold',
 			'sent_at',
 			'paid_at',
 			'updated_at',
 		];
 		const frozen = (await columnsOf('invoices')).filter((column) => !changeable.includes(column));
-		expect(frozen).toHaveLength(25);
+		expect(frozen).toHaveLength(29);
 		for (const column of frozen) {
 			// Another value of the column's own type, so that nothing but the trigger can refuse it.
 			const other = `CASE typeof(${column}) WHEN 'integer' THEN ${column} + 1 WHEN 'text' THEN ${column} || ' ' ELSE '[]' END`;
