@@ -3,7 +3,7 @@ import { planReminders, type ReminderTerms, stopReminders } from '../../../src/d
 import type { Reminder } from '../../../src/domain/invoices/reminders.ts';
 import { addDays, dateInZone, type IsoDate, type IsoInstant } from '../../../src/domain/kernel/calendar.ts';
 import { createSettings } from '../../../src/domain/settings/settings.ts';
-import { buildInvoice, date, instant } from '../../support/invoice.builder.ts';
+import { buildInvoice, date, type InvoiceSketch, instant } from '../../support/invoice.builder.ts';
 
 export const paris = { timeZone: 'Europe/Paris' } as ReminderTerms['tenant'];
 
@@ -18,7 +18,7 @@ export const termsOf = (offsets: readonly number[]): ReminderTerms => ({
 	mailEnabled: true,
 });
 
-export const openInvoice = (changes: Partial<Invoice> = {}): Invoice =>
+export const openInvoice = (changes: InvoiceSketch = {}): Invoice =>
 	buildInvoice({ issueDate: date('2026-02-08'), dueDate: date('2026-03-10'), ...changes });
 
 /** What happens to the invoice besides cron. */
