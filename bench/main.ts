@@ -12,15 +12,24 @@ import { bareModule, bundleBilling, frontModule, measureStartUp, root } from './
 import { type Figure, isOverBudget, tableOf } from './figures.ts';
 import { measureDaily } from './measures/daily.ts';
 import { measureDocuments } from './measures/documents.ts';
+import { type FindingPlan, measureFinding } from './measures/finding.ts';
 import { type LatencyPlan, measureRequests } from './measures/latency.ts';
 import { measureStorage } from './measures/storage.ts';
-import { bundleFigures, dailyFigures, documentFigures, requestFigures, storageFigures } from './summary.ts';
+import {
+	bundleFigures,
+	dailyFigures,
+	documentFigures,
+	findingFigures,
+	requestFigures,
+	storageFigures,
+} from './summary.ts';
 
 interface Plan {
 	readonly latency: LatencyPlan;
 	readonly invoicesStored: number;
 	/** Overdue invoices of the smaller house; the larger one has ten times as many. */
 	readonly overdueInvoices: number;
+	readonly finding: FindingPlan;
 	readonly documentRuns: number;
 	readonly startUp: boolean;
 }
@@ -29,6 +38,7 @@ const fullPlan: Plan = {
 	latency: { rounds: 15, callsPerRound: { create: 60, read: 100, list: 20 }, warmUpCalls: 1500 },
 	invoicesStored: 200,
 	overdueInvoices: 10_000,
+	finding: { invoices: 10_000, rounds: 15, callsPerRound: 20 },
 	documentRuns: 60,
 	startUp: true,
 };
@@ -37,6 +47,7 @@ const shortPlan: Plan = {
 	latency: { rounds: 3, callsPerRound: { create: 10, read: 15, list: 4 }, warmUpCalls: 30 },
 	invoicesStored: 60,
 	overdueInvoices: 300,
+	finding: { invoices: 1000, rounds: 3, callsPerRound: 4 },
 	documentRuns: 15,
 	startUp: false,
 };
@@ -74,8 +85,10 @@ const measure = async (plan: Plan, folder: string): Promise<readonly Figure[]> =
 	const requests = await measureRequests(modules, plan.latency, join(folder, 'requests'));
 	const storage = await measureStorage(modules, plan.invoicesStored, join(folder, 'storage'));
 	const daily = await measureDaily(modules, plan.overdueInvoices, join(folder, 'daily'));
+	const finding = await measureFinding(modules, plan.finding, join(folder, 'finding'));
 	return [
 		...requestFigures(requests),
+		...findingFigures(finding),
 		...dailyFigures(daily),
 		...storageFigures(storage),
 		...documentFigures(documents),

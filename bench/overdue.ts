@@ -58,7 +58,8 @@ const billing = JSON.stringify({
 	registrationNumber: null,
 });
 
-const copyOf = async (vault: Vault, sequence: number) => {
+/** The part of a copy that is its own. */
+export const copyOf = async (vault: Vault, sequence: number) => {
 	const id = `inv_01k3${String(sequence).padStart(22, '0')}`;
 	const place = { table: 'invoices', column: 'billing_sealed', id };
 	return { id, sequence, number: `BENCH-${sequence}`, billing_sealed: await vault.seal(billing, place, null) };
@@ -72,7 +73,8 @@ const copiedColumn = (column: string): string => {
 	return `model.${column}`;
 };
 
-const tenantVault = async (): Promise<Vault> => {
+/** Seals as the service does. */
+export const tenantVault = async (): Promise<Vault> => {
 	const { ENCRYPTION_KEYS } = parseEnv(await readFile(join(root, 'development.vars'), 'utf8'));
 	const keys = parseMasterKeys(ENCRYPTION_KEYS ?? '');
 	if (keys === null) throw new Error('development.vars has no ENCRYPTION_KEYS');

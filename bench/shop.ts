@@ -89,6 +89,13 @@ export const readInvoice = (id: string): Call => ({
 	headers: bearer(adminKey),
 });
 
+/** A search of the list (`limit=5&q=…`), or a report (`overdue?limit=5`). */
+export const findInvoices = (query: string): Call => ({
+	method: 'GET',
+	path: `${base}/invoices${query.includes('?') ? '/' : '?'}${query}`,
+	headers: bearer(adminKey),
+});
+
 export const listInvoices = (): Call => ({
 	method: 'GET',
 	path: `${base}/invoices?limit=50`,

@@ -1,6 +1,7 @@
 import { budgets, databaseBytesMax, type Figure } from './figures.ts';
 import type { DailyFigures } from './measures/daily.ts';
 import type { DocumentFigures } from './measures/documents.ts';
+import type { FindingFigures } from './measures/finding.ts';
 import type { LatencyFigures, RequestFigures } from './measures/latency.ts';
 import type { StorageFigures } from './measures/storage.ts';
 
@@ -45,6 +46,17 @@ export const storageFigures = (storage: StorageFigures): readonly Figure[] => [
 		unit: 'invoices',
 	},
 ];
+
+export const findingFigures = (found: readonly FindingFigures[]): readonly Figure[] =>
+	found.flatMap(({ what, many, manyMs, growth, isFlat }): readonly Figure[] => [
+		{ name: `${what}: p50 over ${many} invoices`, value: manyMs, unit: 'ms' },
+		{
+			name: `${what}: time over ten times as many`,
+			value: growth,
+			unit: 'ratio',
+			...(isFlat && { max: budgets.findingGrowth }),
+		},
+	]);
 
 export const dailyFigures = ({ few, many, fewPerSecond, manyPerSecond, growth }: DailyFigures): readonly Figure[] => [
 	{ name: `daily run, ${few} overdue invoices`, value: fewPerSecond, unit: 'per second' },

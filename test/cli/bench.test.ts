@@ -66,6 +66,17 @@ describe('a day with ten times as many overdue invoices', () => {
 	});
 });
 
+describe('a page of a list or a search over ten times as many invoices', () => {
+	it.each(['list', 'list, far from its beginning', 'number', 'customer', 'amount', 'period', 'due period', 'status'])(
+		'takes about as long: %s',
+		(what) => {
+			// Walking the table would make it ten times as long; a busy machine moves a ratio of a few milliseconds.
+			const name = what.startsWith('list') ? what : `search by ${what}`;
+			expect(figureOf(`${name}: time over ten times as many`)).toBeLessThan(4);
+		},
+	);
+});
+
 describe('times against a bare route', () => {
 	it('are measured for every operation, alone and under load', () => {
 		for (const operation of ['create', 'read', 'list']) {
