@@ -1,9 +1,11 @@
 import type { Rendition } from '../domain/invoices/invoices.ports.ts';
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
-import type { BrokenEntry, CheckedPage, StuckWork } from '../domain/validation/validation.ports.ts';
+import type { BrokenEntry, BrokenStanding, StuckWork } from '../domain/validation/validation.ports.ts';
 import type { Row } from './database.ts';
 import type { Readers } from './kinds.ts';
+import { creditNoteValidation } from './validation-credits.store.ts';
+import { countPage, inPage, pageOf } from './validation-pages.ts';
 
 type ValidationNeed =
 	| 'validation.invoices'
@@ -11,35 +13,18 @@ type ValidationNeed =
 	| 'validation.work'
 	| 'validation.entries'
 	| 'validation.balances'
-	| 'validation.receivables';
+	| 'validation.standings'
+	| 'validation.creditNotes';
 
-/** Sorts after every id and source. */
-const end = "'~'";
-
-/** The last key of a page of `?3` rows after `?2`, or the end when there are fewer. */
-const pageEnd = (table: string, key: string): string =>
-	`coalesce((SELECT ${key} FROM ${table} WHERE tenant_id = ?1 AND ${key} > ?2 ORDER BY ${key} LIMIT 1 OFFSET ?3 - 1), ${end})`;
-
-const inPage = (table: string, key: string, column = key): string =>
-	`${column} > ?2 AND ${column} <= ${pageEnd(table, key)}`;
-
-const countPage = (table: string, key: string): string =>
-	`SELECT count(*) AS checked, max(${key}) AS last FROM
-		(SELECT ${key} FROM ${table} WHERE tenant_id = ?1 AND ${key} > ?2 ORDER BY ${key} LIMIT ?3)`;
-
-/** The page before tells where the next begins; one that was not full was the last. */
-const pageOf = <Found>([row]: readonly Row[], limit: number, found: readonly Found[]): CheckedPage<Found> => {
-	const checked = Number(row?.['checked'] ?? 0);
-	return { checked, last: checked < limit ? null : String(row?.['last']), found };
-};
-
-const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount, amount_paid,
+const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount, amount_paid, amount_credited,
 		(SELECT sum(CASE account WHEN 'receivable' THEN amount ELSE 0 END) FROM ledger_postings
 			WHERE tenant_id = ?1 AND source = invoices.id || '/issued') AS posted,
 		(SELECT coalesce(sum(amount), 0) FROM payments
 			WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status = 'succeeded')
 			- (SELECT coalesce(sum(amount), 0) FROM customer_credits
 				WHERE tenant_id = ?1 AND invoice_id = invoices.id AND kind <> 'refunded') AS received,
+		(SELECT coalesce(sum(total_amount), 0) FROM credit_notes
+			WHERE tenant_id = ?1 AND invoice_id = invoices.id) AS taken_back,
 		EXISTS (SELECT 1 FROM events
 			WHERE tenant_id = ?1 AND subject_id = invoices.id
 				AND type = CASE WHEN imported_at IS NULL THEN 'invoice.issued' ELSE 'invoice.imported' END) AS told,
@@ -51,7 +36,7 @@ const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount,
 	FROM invoices WHERE tenant_id = ?1 AND status <> 'draft' AND ${inPage('invoices', 'id')})
 	WHERE NOT told OR (imported AND posted IS NOT NULL) OR (NOT imported AND (
 		coalesce(posted, 0) <> total_amount OR (total_amount = 0 AND posted IS NOT NULL)
-		OR received <> amount_paid OR (renditions < 2 AND NOT rendering)))
+		OR received <> amount_paid OR taken_back <> amount_credited OR (renditions < 2 AND NOT rendering)))
 	ORDER BY id`;
 
 const operationReaders: Readers<'validation.invoices' | 'validation.renditions' | 'validation.work'> = {
@@ -72,6 +57,8 @@ const operationReaders: Readers<'validation.invoices' | 'validation.renditions' 
 					posted: row['posted'] === null ? null : Number(row['posted']),
 					paid: Number(row['amount_paid']),
 					received: Number(row['received']),
+					credited: Number(row['amount_credited']),
+					takenBack: Number(row['taken_back']),
 					told: row['told'] === 1,
 					imported: row['imported'] === 1,
 					renditions: Number(row['renditions']),
@@ -159,6 +146,7 @@ const entryFaults: readonly string[] = [
 			WHEN 'inv_' THEN NOT EXISTS (SELECT 1 FROM invoices
 				WHERE tenant_id = ?1 AND id = ledger_entries.subject_id AND status <> 'draft')
 			WHEN 'pay_' THEN NOT EXISTS (SELECT 1 FROM payments WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
+			WHEN 'crn_' THEN NOT EXISTS (SELECT 1 FROM credit_notes WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
 			ELSE 0 END`,
 ];
 
@@ -174,19 +162,30 @@ const balanceFaults = `SELECT account, owner, currency, day, sum(debit) AS debit
 		AND (account, owner, currency, day) > (?2, ?3, ?4, ?5)
 	ORDER BY account, owner, currency, day LIMIT ?6`;
 
-/** Owners of receivables and customers with invoices; the two differ only where something is wrong. */
-const debtors = `SELECT owner AS id FROM account_days WHERE tenant_id = ?1 AND account = 'receivable' AND owner > ?2
+/** Owners of such accounts and customers with invoices; the two differ only where something is wrong. */
+const debtors = `SELECT owner AS id FROM account_days
+		WHERE tenant_id = ?1 AND account IN ('receivable', 'write_off', 'customer_credit') AND owner > ?2
 	UNION SELECT customer_id FROM invoices WHERE tenant_id = ?1 AND customer_id > ?2 ORDER BY 1 LIMIT ?3`;
 
-const receivableFaults = `WITH page AS (${debtors})
-	SELECT owner, currency, sum(posted) AS posted, sum(open) AS open FROM (
-		SELECT owner, currency, debit - credit AS posted, 0 AS open FROM account_days
-			WHERE tenant_id = ?1 AND account = 'receivable' AND owner IN (SELECT id FROM page)
-		UNION ALL SELECT customer_id, currency, 0, total_amount - amount_paid - amount_credited FROM invoices
-			WHERE tenant_id = ?1 AND customer_id IN (SELECT id FROM page) AND status NOT IN ('draft', 'cancelled') AND imported_at IS NULL)
-	GROUP BY owner, currency HAVING sum(posted) <> sum(open) ORDER BY owner, currency`;
+/**
+ * By account: what the ledger says against what is due on invoices, or against the balance after the last movement of
+ * credit; and that balance against the sum of the movements.
+ */
+const standingFaults = `WITH page AS (${debtors}), last AS (
+		SELECT customer_id, currency, max(sequence), balance, sum(amount) AS moved FROM customer_credits
+			WHERE tenant_id = ?1 AND customer_id IN (SELECT id FROM page) GROUP BY customer_id, currency)
+	SELECT account, owner, currency, sum(posted) AS posted, sum(open) AS open FROM (
+		SELECT account, owner, currency, debit - credit AS posted, 0 AS open FROM account_days
+			WHERE tenant_id = ?1 AND account IN ('receivable', 'write_off', 'customer_credit')
+			AND owner IN (SELECT id FROM page)
+		UNION ALL SELECT CASE status WHEN 'uncollectible' THEN 'write_off' ELSE 'receivable' END, customer_id, currency,
+				0, total_amount - amount_paid - amount_credited FROM invoices
+			WHERE tenant_id = ?1 AND customer_id IN (SELECT id FROM page) AND status <> 'draft' AND imported_at IS NULL
+		UNION ALL SELECT 'customer_credit', customer_id, currency, 0, -balance FROM last
+		UNION ALL SELECT 'movements', customer_id, currency, moved, balance FROM last)
+	GROUP BY account, owner, currency HAVING sum(posted) <> sum(open) ORDER BY owner, account, currency`;
 
-const ledgerReaders: Readers<'validation.entries' | 'validation.balances' | 'validation.receivables'> = {
+const ledgerReaders: Readers<'validation.entries' | 'validation.balances' | 'validation.standings'> = {
 	'validation.entries': {
 		statements: ({ after, limit }, { tenantId }) =>
 			[countPage('ledger_entries', 'source'), ...entryFaults].map((sql) => ({
@@ -230,16 +229,17 @@ const ledgerReaders: Readers<'validation.entries' | 'validation.balances' | 'val
 			};
 		},
 	},
-	'validation.receivables': {
+	'validation.standings': {
 		statements: ({ after, limit }, { tenantId }) => [
 			{ sql: `SELECT count(*) AS checked, max(id) AS last FROM (${debtors})`, parameters: [tenantId, after, limit] },
-			{ sql: receivableFaults, parameters: [tenantId, after, limit] },
+			{ sql: standingFaults, parameters: [tenantId, after, limit] },
 		],
 		answer: ([page = [], rows = []], _context, { limit }) =>
 			pageOf(
 				page,
 				limit,
 				rows.map((row) => ({
+					account: String(row['account']) as BrokenStanding['account'],
 					customerId: String(row['owner']),
 					currency: String(row['currency']) as CurrencyCode,
 					posted: Number(row['posted']),
@@ -249,4 +249,8 @@ const ledgerReaders: Readers<'validation.entries' | 'validation.balances' | 'val
 	},
 };
 
-export const validationReaders: Readers<ValidationNeed> = { ...operationReaders, ...ledgerReaders };
+export const validationReaders: Readers<ValidationNeed> = {
+	...operationReaders,
+	...ledgerReaders,
+	...creditNoteValidation,
+};

@@ -125,7 +125,11 @@ describe('everything else', () => {
 	});
 
 	it('parked work is named with its reason', async () => {
-		await tamper(null, `UPDATE due_work SET parked_reason = 'no such thing' WHERE subject_id = ?1`, scene.first.id);
+		await tamper(
+			null,
+			`UPDATE due_work SET parked_reason = 'no such thing' WHERE kind = 'invoice.overdue' AND subject_id = ?1`,
+			scene.first.id,
+		);
 		expect(await scene.errors()).toMatchObject([
 			{ kind: 'work_parked', detail: expect.stringContaining('no such thing') },
 		]);

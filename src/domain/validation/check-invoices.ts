@@ -1,8 +1,8 @@
 import type { Check, Fault } from './check.ts';
 import type { IncompleteInvoice } from './validation.ports.ts';
 
-/** A quarter of the faults that a step may have: an invoice can lack four things. */
-const pageRows = 125;
+/** A fifth of the faults that a step may have: an invoice can lack five things. */
+const pageRows = 100;
 
 /** Each issued invoice has its entry, its event, its archived files, and the payments that it says it has. */
 export const checkInvoices: Check = {
@@ -15,7 +15,21 @@ export const checkInvoices: Check = {
 };
 
 const invoiceFaults = (invoice: IncompleteInvoice): readonly Fault[] => {
-	const { id, number, currency, total, posted, paid, received, told, imported, renditions, rendering } = invoice;
+	const {
+		id,
+		number,
+		currency,
+		total,
+		posted,
+		paid,
+		received,
+		credited,
+		takenBack,
+		told,
+		imported,
+		renditions,
+		rendering,
+	} = invoice;
 	// Minor units: a broken amount or currency may fit no amount of ours.
 	const amount = (minor: number): string => `${minor} ${currency} (minor units)`;
 	const fault = (kind: string, detail: string, mend: string): Fault => ({
@@ -44,6 +58,10 @@ const invoiceFaults = (invoice: IncompleteInvoice): readonly Fault[] => {
 	if (paid !== received) {
 		const detail = `The invoice says ${amount(paid)} is paid, its payments and the customer’s credit sum to ${amount(received)}.`;
 		faults.push(fault('invoice_payments_differ', detail, restore));
+	}
+	if (credited !== takenBack) {
+		const detail = `The invoice says ${amount(credited)} is credited, its credit notes sum to ${amount(takenBack)}.`;
+		faults.push(fault('invoice_credits_differ', detail, restore));
 	}
 	if (renditions < 2 && !rendering) {
 		faults.push(

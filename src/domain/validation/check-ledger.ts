@@ -1,5 +1,5 @@
 import type { Check, Fault } from './check.ts';
-import type { BrokenBalance, BrokenEntry, BrokenReceivable } from './validation.ports.ts';
+import type { BrokenBalance, BrokenEntry, BrokenStanding } from './validation.ports.ts';
 
 /** Rows that one statement looks at; an entry can have several faults. */
 const pageRows = 200;
@@ -24,13 +24,16 @@ export const checkBalances: Check = {
 	},
 };
 
-/** What a customer owes by the ledger is what their invoices leave open. */
-export const checkReceivables: Check = {
+/** Each has four standings in each of the currencies they buy in, rarely more than one. */
+const pageCustomers = 100;
+
+/** What a customer owes by the ledger is what their invoices leave open, and what we hold is what their credit says. */
+export const checkStandings: Check = {
 	name: 'customers',
 	cost: 2,
 	step: async ({ store }, after) => {
-		const { page } = await store.load({ page: { kind: 'validation.receivables', after, limit: pageRows } });
-		return { checked: page.checked, faults: page.found.map(receivableFault), next: page.last };
+		const { page } = await store.load({ page: { kind: 'validation.standings', after, limit: pageCustomers } });
+		return { checked: page.checked, faults: page.found.map(standingFault), next: page.last };
 	},
 };
 
@@ -41,7 +44,7 @@ const entryDetails = {
 	unbalanced: 'The postings of the entry do not sum to zero.',
 	empty: 'The entry has no postings.',
 	orphan: 'There are postings without their entry.',
-	unfounded: 'The invoice or payment that the entry books is not there.',
+	unfounded: 'The invoice, payment or credit note that the entry books is not there.',
 } as const;
 
 const entryFault = ({ source, fault, detail }: BrokenEntry): Fault => ({
@@ -60,10 +63,22 @@ const balanceFault = ({ account, owner, currency, day, kept, posted }: BrokenBal
 	mend: 'When every entry balances, the postings are right: correct the row of account_days. Otherwise mend the entries first.',
 });
 
-const receivableFault = ({ customerId, currency, posted, open }: BrokenReceivable): Fault => ({
-	kind: 'receivable_wrong',
-	severity: 'error',
-	subject: customerId,
-	detail: `The ledger says ${posted} ${currency}, the invoices leave ${open} ${currency} open (minor units).`,
-	mend: 'Mend the entries, balances and invoices of this customer that are named here; this fault goes with them.',
-});
+const standings: {
+	readonly [Account in BrokenStanding['account']]: readonly [kind: string, left: string, right: string];
+} = {
+	receivable: ['receivable_wrong', 'The ledger says', 'the invoices leave open'],
+	write_off: ['write_off_wrong', 'The ledger says', 'the invoices that were given up leave open'],
+	customer_credit: ['customer_credit_wrong', 'The ledger says', 'the last movement of their credit leaves'],
+	movements: ['credit_movements_wrong', 'The movements of their credit sum to', 'the last one leaves'],
+};
+
+const standingFault = ({ account, customerId, currency, posted, open }: BrokenStanding): Fault => {
+	const [kind, left, right] = standings[account];
+	return {
+		kind,
+		severity: 'error',
+		subject: customerId,
+		detail: `${left} ${posted} ${currency}, ${right} ${open} ${currency} (minor units).`,
+		mend: 'Mend the entries, balances and documents of this customer that are named here; this fault goes with them.',
+	};
+};

@@ -1,9 +1,10 @@
 import type { ActionContext } from '../kernel/event.ts';
 import type { Check, Fault, Position, ValidationDeps } from './check.ts';
 import { checkArchive } from './check-archive.ts';
+import { checkCreditNotes } from './check-credit-notes.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkInvoices } from './check-invoices.ts';
-import { checkBalances, checkEntries, checkReceivables } from './check-ledger.ts';
+import { checkBalances, checkEntries, checkStandings } from './check-ledger.ts';
 import { checkConfiguration, checkWork } from './check-operations.ts';
 
 export interface Validation {
@@ -34,8 +35,9 @@ const shallowChecks: readonly Check[] = [
 	checkDocuments,
 	checkEntries,
 	checkBalances,
-	checkReceivables,
+	checkStandings,
 	checkInvoices,
+	checkCreditNotes,
 ];
 
 /** Deep also hashes every archived file again. */

@@ -27,8 +27,10 @@ export interface BrokenBalance {
 	readonly posted: { readonly debit: number; readonly credit: number };
 }
 
-/** A customer whose receivable is not what their invoices leave open; minor units. */
-export interface BrokenReceivable {
+/** A customer whose standing in the ledger is not what their invoices and movements of credit say; minor units. */
+export interface BrokenStanding {
+	/** `movements`: the movements of credit do not sum to the balance after the last one. */
+	readonly account: 'receivable' | 'write_off' | 'customer_credit' | 'movements';
 	readonly customerId: string;
 	readonly currency: CurrencyCode;
 	readonly posted: number;
@@ -46,11 +48,31 @@ export interface IncompleteInvoice {
 	readonly paid: number;
 	/** Payments, less what went from this invoice to the customer’s credit, and what came from there. */
 	readonly received: number;
+	readonly credited: number;
+	/** The sum of its credit notes. */
+	readonly takenBack: number;
 	/** Whether the audit trail tells of its issue. */
 	readonly told: boolean;
 	/** Of another system: it was not posted, paid or printed here. */
 	readonly imported: boolean;
 	/** Archived files, of which there must be two, or one under way. */
+	readonly renditions: number;
+	readonly rendering: boolean;
+}
+
+/** A credit note and what must go with it; amounts in minor units of its currency. */
+export interface IncompleteCreditNote {
+	readonly id: string;
+	readonly number: string;
+	readonly currency: CurrencyCode;
+	readonly total: number;
+	/** Credited to the customer by its entry; 0 without one. */
+	readonly posted: number;
+	/** What it says it gave back of money that had been paid. */
+	readonly freed: number;
+	/** What the customer's credit has from it. */
+	readonly kept: number;
+	readonly told: boolean;
 	readonly renditions: number;
 	readonly rendering: boolean;
 }
@@ -80,7 +102,8 @@ declare module '../kernel/store.ts' {
 	interface NeedKinds {
 		'validation.entries': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenEntry> };
 		'validation.balances': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenBalance> };
-		'validation.receivables': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenReceivable> };
+		'validation.standings': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenStanding> };
+		'validation.creditNotes': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteCreditNote> };
 		'validation.invoices': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteInvoice> };
 		'validation.renditions': { readonly args: PageArgs; readonly answer: CheckedPage<ArchivedRendition> };
 		/** Outbox rows undone since before an instant, and due work that is parked. */
