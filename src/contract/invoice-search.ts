@@ -8,7 +8,7 @@ import {
 	invoiceOrders,
 } from '../domain/invoices/invoice-search.ts';
 import { amountsIn } from '../domain/invoices/search-text.ts';
-import { type InvoiceId, isId } from '../domain/kernel/ids.ts';
+import { isId } from '../domain/kernel/ids.ts';
 import type { Money } from '../domain/kernel/money.ts';
 import { currencyCode, emailAddress, isoDate, isoInstant, line, refuse } from './config/primitives.ts';
 import { customerId, externalId } from './customers.ts';
@@ -138,6 +138,6 @@ const readPlace = (cursor: string): InvoicePlace | null => {
 	const [name, key = '', id = ''] = atob(cursor.replaceAll('-', '+').replaceAll('_', '/')).split(separator);
 	const order = invoiceOrders.find((known) => known === name);
 	if (order === undefined || order === 'id' || key === '' || !isId('inv', id)) return null;
-	if (order !== 'total') return { order, key, id: id as InvoiceId };
-	return /^\d{1,16}$/.test(key) ? { order, key: Number(key), id: id as InvoiceId } : null;
+	if (order !== 'total') return { order, key, id };
+	return /^\d{1,16}$/.test(key) ? { order, key: Number(key), id } : null;
 };

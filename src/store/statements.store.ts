@@ -3,6 +3,7 @@ import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import { money } from '../domain/kernel/money.ts';
 import type { InvoiceSums } from '../domain/statements/balance.ts';
 import type { AccountMovement, Standing } from '../domain/statements/statement.ts';
+import type { TimelineEvent } from '../domain/statements/timeline.ts';
 import type { Row } from './database.ts';
 import { rowToEvent } from './events.store.ts';
 import { isOpen } from './invoice-reports.store.ts';
@@ -87,11 +88,7 @@ export const statementReaders: Readers<'customer.account' | 'customer.invoice-su
 		statements: ({ customerId, before, limit }, { tenantId }) => [
 			{ sql: timeline, parameters: [tenantId, customerId, before ?? Number.MAX_SAFE_INTEGER, limit] },
 		],
-		answer: ([rows = []]) =>
-			rows.map((row) => ({
-				...rowToEvent(row),
-				subjectNumber: row['subject_number'] === null ? null : String(row['subject_number']),
-			})),
+		answer: ([rows = []]) => rows.map(rowToTimelineEvent),
 	},
 };
 
@@ -100,6 +97,11 @@ const standingOf = (rows: readonly Row[], when: 'opening' | 'closing', currency:
 	const of = (account: string) => Number(rows.find((row) => row['account'] === account)?.[when] ?? 0);
 	return { receivable: money(of('receivable'), currency), credit: money(0 - of('customer_credit'), currency) };
 };
+
+const rowToTimelineEvent = (row: Row): TimelineEvent => ({
+	...rowToEvent(row),
+	subjectNumber: row['subject_number'] === null ? null : String(row['subject_number']),
+});
 
 const rowToMovement = (row: Row, currency: CurrencyCode): AccountMovement => ({
 	source: String(row['source']),

@@ -36,7 +36,7 @@ const readAmounts = (text: string): readonly Money[] => {
 		.map((code) => code.toUpperCase().replace('€', 'EUR'));
 	if (named.length > 1 || !named.every(isCurrencyCode)) return [];
 	const [currency = null] = named;
-	return amountsIn(decimals === '' ? units : `${units}.${decimals}`, currency as CurrencyCode | null);
+	return amountsIn(decimals === '' ? units : `${units}.${decimals}`, currency);
 };
 
 /** `30` is 30 XOF and 30.00 EUR, `29.9` is 29.90 EUR and nothing in francs; of one currency when it is known. */

@@ -11,6 +11,8 @@ const irregular: ReadonlyMap<string, string> = new Map([
 	['get /validate', 'validateTenant'],
 	['get /audit', 'listAudit'],
 	['get /config', 'listConfig'],
+	['get /invoices/statistics', 'getInvoiceStatistics'],
+	['get /invoices/overdue', 'listOverdueInvoices'],
 	['get /config/resolve', 'resolveConfig'],
 	['get /config/check', 'checkConfig'],
 	['get /config/email-templates', 'listEmailTemplates'],
