@@ -7,7 +7,7 @@ const creditNoteFaults = `SELECT * FROM (SELECT id, number, currency, total_amou
 			WHERE tenant_id = ?1 AND source = credit_notes.id || '/issued'
 			AND account IN ('receivable', 'write_off', 'customer_credit')) AS posted,
 		(SELECT coalesce(sum(amount), 0) FROM customer_credits
-			WHERE tenant_id = ?1 AND invoice_id = credit_notes.invoice_id AND source_id = credit_notes.id) AS kept,
+			WHERE tenant_id = ?1 AND invoice_id = credit_notes.invoice_id AND kind = 'credit_note' AND source_id = credit_notes.id) AS kept,
 		EXISTS (SELECT 1 FROM events
 			WHERE tenant_id = ?1 AND subject_id = credit_notes.id AND type = 'credit_note.issued') AS told,
 		(SELECT count(*) FROM renditions
