@@ -50,7 +50,7 @@ it('a part payment keeps the status and lowers what is due, the last one pays', 
 it('a paid invoice waits for nothing any more', async () => {
 	const { id } = await issue(house);
 	const { gained } = await rowsGained(() => pay(house, id, { amount: '35.99' }));
-	expect(gained).toMatchObject({ payments: 1, due_work: -1, events: 1, ledger_entries: 1, ledger_postings: 2 });
+	expect(gained).toMatchObject({ payments: 1, due_work: -2, events: 1, ledger_entries: 1, ledger_postings: 2 });
 });
 
 it('an overdue invoice can be paid', async () => {
@@ -66,7 +66,7 @@ it('an overdue invoice can be paid', async () => {
 
 describe('a payment is refused', () => {
 	it.each([
-		['more than what is due', { amount: '36.00' }, '/amount'],
+		['more than what is due, when no credit is wanted', { amount: '36.00', overpayment: 'refuse' }, '/amount'],
 		['zero', { amount: '0.00' }, '/amount'],
 		['with wrong decimals', { amount: '1.5' }, '/amount'],
 		['beyond the safe range', { amount: '90071992547409.92' }, '/amount'],
@@ -93,9 +93,10 @@ describe('a payment is refused', () => {
 	});
 });
 
-it('two payments at once never take more than what is due', async () => {
+it('two payments at once never take more than what is due where more is refused', async () => {
 	const { id } = await issue(house);
-	const answers = await Promise.all([pay(house, id, { amount: '20.00' }), pay(house, id, { amount: '20.00' })]);
+	const body = { amount: '20.00', overpayment: 'refuse' };
+	const answers = await Promise.all([pay(house, id, body), pay(house, id, body)]);
 	expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 422]);
 	const invoice = await readInvoice(await house.request('GET', `${invoicesPath}/${id}`));
 	expect(invoice).toMatchObject({ amount_paid: '20.00', amount_due: '15.99' });
