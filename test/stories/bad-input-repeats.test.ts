@@ -114,7 +114,7 @@ describe('two finalizations at once', () => {
 		const { answer, gained } = await rowsGained(() => Promise.all([finalize(house, id), finalize(house, id)]));
 		expect(answer.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
 		expect(gained).toEqual({
-			due_work: 1,
+			due_work: 2,
 			events: 1,
 			ledger_entries: 1,
 			ledger_postings: 3,
