@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BillingBundle, BundledModule } from '../bundle.ts';
 import { type Client, connect } from '../client.ts';
 import { type House, openBilling } from '../houses.ts';
-import { ask, createCustomer, createInvoice, createTenant, payInvoice } from '../shop.ts';
+import { ask, createCustomer, createInvoice, createTenant, payInvoice, sendNoReceipts } from '../shop.ts';
 import { sum } from '../statistics.ts';
 
 export interface StorageFigures {
@@ -31,6 +31,7 @@ export const measureStorage = async (
 	try {
 		const client = connect(await house.addressOf('billing'), 1);
 		await createTenant(client);
+		await sendNoReceipts(client);
 		await sell(client, await createCustomers(client, 'first', invoicesBefore));
 		await drained(house);
 		const empty = await bytesByTable(state);

@@ -52,8 +52,12 @@ export const invoiceFilter = z.strictObject({
 	currency: currencyCode.optional(),
 	issue_date_from: isoDate.optional(),
 	issue_date_to: isoDate.optional(),
-	due_date_from: isoDate.optional().meta({ description: 'Only those due on this day or later, extensions included' }),
-	due_date_to: isoDate.optional().meta({ description: 'Only those due on this day or before, extensions included' }),
+	due_date_from: isoDate
+		.optional()
+		.meta({ description: 'Only open ones due on this day or later, extensions included' }),
+	due_date_to: isoDate
+		.optional()
+		.meta({ description: 'Only open ones due on this day or before, extensions included' }),
 	status: statuses.optional(),
 	invoice_type: z.enum(invoiceTypes).optional(),
 	created_from: isoInstant.optional(),

@@ -8,6 +8,7 @@ import { moneyToMinor } from '../domain/kernel/money.ts';
 import { emailIndex } from './customers.store.ts';
 import type { Row, Statement } from './database.ts';
 import { rowToInvoice } from './invoice.rows.ts';
+import { isOpen } from './invoice-reports.store.ts';
 import type { Readers, StoreContext } from './kinds.ts';
 
 export const invoiceListReaders: Readers<'invoice.list'> = {
@@ -119,8 +120,9 @@ const conditions: Readonly<Record<keyof Filter, string>> = {
 	numberTo: 'invoices.number COLLATE NOCASE < $',
 	issuedFrom: 'invoices.issue_date >= $',
 	issuedTo: 'invoices.issue_date <= $',
-	dueFrom: 'invoices.effective_due_date >= $',
-	dueTo: 'invoices.effective_due_date <= $',
+	// The words of the partial index: what is settled is not due.
+	dueFrom: `invoices.effective_due_date >= $ AND ${isOpen}`,
+	dueTo: `invoices.effective_due_date <= $ AND ${isOpen}`,
 	amountFrom: 'invoices.total_amount >= $',
 	amountTo: 'invoices.total_amount <= $',
 	amounts: 'invoices.currency || invoices.total_amount IN (SELECT value FROM json_each($))',
@@ -151,7 +153,7 @@ const indexOf: Readonly<Record<Lead, string>> = {
 	customer: 'invoices_by_customer',
 	number: 'invoices_by_number',
 	issue_date: 'invoices_by_issue_date',
-	due_date: 'invoices_by_due_date',
+	due_date: 'invoices_open',
 	total: 'invoices_by_total',
 	amount: 'invoices_by_total',
 	status: 'invoices_by_status',

@@ -1,6 +1,7 @@
 import type { Discount } from '../domain/invoices/discounts.ts';
 import type {
 	BillingParty,
+	DocumentBasis,
 	Invoice,
 	InvoiceHold,
 	InvoiceLine,
@@ -99,7 +100,8 @@ export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) =>
 		due_date: invoice.dueDate,
 		extended_due_date: invoice.extendedDueDate,
 		hold: invoice.hold,
-		basis: invoice.basis,
+		// Written as a pair: every invoice has it.
+		basis: invoice.basis && [invoice.basis.numbering, invoice.basis.terms],
 		prepaid: await prepaymentsToStored(invoice, vault),
 		deposit: invoice.isDeposit ? 1 : 0,
 		imported_at: invoice.importedAt,
@@ -146,7 +148,7 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 		series: seriesNameOf(text('series')),
 		issueDate: text('issue_date') as IsoDate | null,
 		dueDate: text('due_date') as IsoDate | null,
-		basis: JSON.parse(text('basis') ?? 'null'),
+		basis: storedToBasis(text('basis')),
 		extendedDueDate: text('extended_due_date') as IsoDate | null,
 		hold: text('hold') as InvoiceHold | null,
 		importedAt: text('imported_at') as IsoInstant | null,
@@ -216,6 +218,12 @@ const storedToLine = (line: StoredLine, decisions: readonly TaxDecision[], curre
 	metadata: line.metadata ?? {},
 	...(line.depositId !== undefined && { depositId: line.depositId as InvoiceId }),
 });
+
+const storedToBasis = (text: string | null): DocumentBasis | null => {
+	if (text === null) return null;
+	const [numbering, terms]: readonly [string, string | null] = JSON.parse(text);
+	return { numbering, terms };
+};
 
 interface StoredPrepayment extends Omit<Prepayment, 'amount' | 'reference'> {
 	readonly amount: number;
