@@ -25,7 +25,7 @@ export const performWork = async (
 	if (first === undefined) return { isCommitted: true, counts: noCounts };
 	switch (first.kind) {
 		case 'invoice.overdue': {
-			const { kind, marked } = await markOverdue(deps, works, context);
+			const { kind, marked } = await markOverdue(deps, works, context, moment);
 			return { isCommitted: kind === 'committed', counts: { ...noCounts, markedOverdue: marked } };
 		}
 		case 'invoice.remind': {

@@ -25,7 +25,7 @@ export const previewDue = async (
 	const { due } = await deps.store.load({ due: { kind: 'due-work.due', asOf, kinds, limit: dueChunk + 1 } });
 	const listed = due.slice(0, dueChunk);
 	const ofKind = (kind: DueWork['kind']) => listed.filter((work) => work.kind === kind);
-	const ripe = new Set<string>((await overdueAmong(deps.store, ofKind('invoice.overdue'))).map(({ id }) => id));
+	const ripe = new Set<string>((await overdueAmong(deps, ofKind('invoice.overdue'), moment)).map(({ id }) => id));
 	const planned = await planWorks(deps, ofKind('invoice.remind'), moment);
 	const previews = new Map<DueWork, DuePreview>([
 		...ofKind('invoice.overdue').map((work) => [work, overduePreview(work, ripe.has(work.subjectId))] as const),

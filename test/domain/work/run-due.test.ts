@@ -8,7 +8,9 @@ import { action, countingIds, createFakeStore, type FakeStore } from '../../supp
 import { date, frenchConsumerInvoice, instant } from '../../support/invoice.builder.ts';
 import { termsOf } from '../invoices/reminder-story.ts';
 
-const invoiceOf = (id: string): Invoice => frenchConsumerInvoice({ id: id as Invoice['id'], status: 'pending' });
+/** Due the day before the run. */
+const invoiceOf = (id: string): Invoice =>
+	frenchConsumerInvoice({ id: id as Invoice['id'], status: 'pending', dueDate: date('2026-11-21') });
 const workOn = (subjectId: string, attempts = 0, kind: DueWorkKind = 'invoice.overdue'): DueWork => ({
 	kind,
 	subjectId,
@@ -113,6 +115,30 @@ it('where every row is bad, one go postpones what it has statements for and come
 	expect(outcome).toMatchObject({ done: 0, more: true });
 	expect(outcome.postponed).toBeGreaterThan(10);
 	expect(outcome.postponed).toBeLessThan(dueChunk);
+});
+
+describe('the work of marking overdue', () => {
+	const late = (invoice: Partial<Invoice>) => {
+		const work = workOn('inv_1');
+		const fake = createFakeStore((need: Need) =>
+			need.kind === 'due-work.due' ? [work] : [{ ...invoiceOf('inv_1'), ...invoice }],
+		);
+		const deps = { store: fake.store, ids: countingIds(), ...termsOf([7]) };
+		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: null }) };
+	};
+
+	it('leaves an invoice alone whose due date was moved after the work was read', async () => {
+		const { fake, work, run } = late({ extendedDueDate: date('2026-12-31') });
+		expect(await run()).toMatchObject({ done: 1, markedOverdue: 0 });
+		expect(fake.changes).toEqual([{ kind: 'due-work.done', work }]);
+	});
+
+	it.each([
+		['2026-11-21', 1],
+		['2026-11-22', 0],
+	])('an invoice due on %s is overdue on 22 November: %i', async (dueDate, marked) => {
+		expect(await late({ dueDate: date(dueDate) }).run()).toMatchObject({ markedOverdue: marked });
+	});
 });
 
 describe('the work of reminding', () => {
