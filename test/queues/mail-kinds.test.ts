@@ -58,6 +58,11 @@ describe('a reminder', () => {
 		['a payment', 'not-open', (id: string) => pay(house, id, { amount: '35.99' })],
 		['a credit note', 'not-open', (id: string) => call(house, 'POST', `/invoices/${id}/cancel`, { body: {} })],
 		['a hold', 'on-hold', (id: string) => call(house, 'POST', `/invoices/${id}/hold`, { body: { reason: 'manual' } })],
+		[
+			'a later due date',
+			'due-date-moved',
+			(id: string) => call(house, 'POST', `/invoices/${id}/extend-due-date`, { body: { due_date: '2027-02-28' } }),
+		],
 	])('that %s overtook is not sent', async (_, why, overtake) => {
 		const id = await mailedInvoice();
 		const done = await overtake(id);

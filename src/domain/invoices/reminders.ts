@@ -110,6 +110,16 @@ export const isManualStep = (step: string): boolean => step.startsWith(manualSte
 export const reminderSubject = ({ invoiceId, step, dueOn }: Reminder, dueDateWasMoved: boolean): string =>
 	`${invoiceId}/overdue.${step}${dueDateWasMoved && !isManualStep(step) ? `.${dueOn}` : ''}`;
 
+/**
+ * Whether the mail of a reminder counts from the due date that holds now: `overdue.7` while none was agreed on later,
+ * `overdue.7.2027-01-31` while that one holds. What a person asked for counts from none.
+ */
+export const countsFromDueDate = (mailKind: string, extendedDueDate: IsoDate | null): boolean => {
+	const step = mailKind.replace(/^overdue\./, '');
+	const [, movedTo = null] = step.split('.');
+	return isManualStep(step) || movedTo === extendedDueDate;
+};
+
 declare module '../kernel/store.ts' {
 	interface NeedKinds {
 		/** What is recorded of the reminders of these invoices, by the day of the step. */

@@ -7,6 +7,7 @@ import { amountDue, effectiveDueDate, type Invoice } from '../invoices/invoice.t
 import type { Rendition } from '../invoices/invoices.ports.ts';
 import { isOpen } from '../invoices/lifecycle.ts';
 import type { Payment } from '../invoices/payment.ts';
+import { countsFromDueDate } from '../invoices/reminders.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { isPositive, type Money, minus, sum, zero } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -169,11 +170,11 @@ const keptOf = (payment: Payment, movements: readonly CreditMovement[]): Money |
 	movements.find(({ kind, sourceId }) => kind === 'overpayment' && sourceId === payment.id)?.amount ?? null;
 
 /**
- * A reminder that was asked for may have been overtaken: by a payment, a credit note, a dispute, a write-off. And what
- * follows the first mail is not sent to an address from which a mail about this invoice came back.
+ * A reminder that was asked for may have been overtaken: by a payment, a credit note, a dispute, a write-off, a later due
+ * date. And what follows the first mail is not sent to an address from which a mail about this invoice came back.
  */
 const whyUnwanted = (
-	{ template }: InvoiceSubject,
+	{ template, kind }: InvoiceSubject,
 	invoice: Invoice,
 	mails: readonly MailRecord[],
 	email: string | null,
@@ -183,5 +184,6 @@ const whyUnwanted = (
 	if (template === 'payment_received') return null;
 	if (!isOpen(invoice)) return 'not-open';
 	if (!isPositive(amountDue(invoice)) || effectiveDueDate(invoice) === null) return 'nothing-due';
-	return invoice.hold === null ? null : 'on-hold';
+	if (invoice.hold !== null) return 'on-hold';
+	return countsFromDueDate(kind, invoice.extendedDueDate) ? null : 'due-date-moved';
 };
