@@ -15,7 +15,7 @@ export const deadLetterId = z
 	.refine((text) => isId('dlt', text), 'An id such as dlt_01k….')
 	.meta({ example: 'dlt_01k3v0j9x4f7mbt2w8h5q6z1rf' });
 
-/** A date stands for its first instant where the tenant is. */
+/** A date stands for its whole day where the tenant is, today for what there is of it so far. */
 export type AsOf = { readonly date: IsoDate } | { readonly instant: IsoInstant };
 
 const asOf = z
@@ -26,7 +26,11 @@ const asOf = z
 		const instant = parseIsoInstant(text);
 		return instant === null ? refuse(context, 'A date or a UTC instant, such as 2026-11-22T15:16:13Z.') : { instant };
 	})
-	.meta({ description: 'Selects what is due and dates nothing; now when left out', example: '2026-12-01' });
+	.meta({
+		description:
+			'Selects what is due and dates nothing: an instant, or all of a day where the seller is; now when left out',
+		example: '2026-12-01',
+	});
 
 export const createRunBody = z.strictObject({
 	task: z.enum(runTasks, { error: `A task is one of ${runTasks.join(', ')}.` }),

@@ -9,7 +9,7 @@ import {
 	runResponse,
 } from '../contract/operations.ts';
 import { runTask } from '../cron/runs.ts';
-import { type IsoInstant, startOfDay } from '../domain/kernel/calendar.ts';
+import { addDays, addSeconds, dateInZone, type IsoInstant, startOfDay } from '../domain/kernel/calendar.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import type { Run } from '../domain/work/run.ts';
 import { answerCommand, pageOf, sendJson } from './answers.ts';
@@ -39,7 +39,7 @@ endpoint(
 		const { task, as_of: asOf, dry_run: dryRun } = c.req.valid('json');
 		const { tenant } = callerOf(c).snapshot;
 		const action = actionOf(c);
-		const input = { task, dryRun, asOf: asOf === undefined ? action.now : instantOf(asOf, tenant.timeZone) };
+		const input = { task, dryRun, asOf: instantOf(asOf, tenant.timeZone, action.now) };
 		const result = await runTask(c.var.wiring, scopeOf(c), callerOf(c).snapshot, input, action, {
 			idempotency: c.var.idempotency,
 			answer: (run) => ({ status: 201, body: presentRun(run) as unknown as JsonObject, dataKey: null, number: null }),
@@ -90,8 +90,12 @@ endpoint(
 	},
 );
 
-const instantOf = (asOf: AsOf, timeZone: string): IsoInstant =>
-	'date' in asOf ? startOfDay(asOf.date, timeZone) : asOf.instant;
+/** A date is all of its day, for a day's reminders leave in its morning; today is what there is of it so far. */
+const instantOf = (asOf: AsOf | undefined, timeZone: string, now: IsoInstant): IsoInstant => {
+	if (asOf === undefined) return now;
+	if ('instant' in asOf) return asOf.instant;
+	return asOf.date === dateInZone(now, timeZone) ? now : addSeconds(startOfDay(addDays(asOf.date, 1), timeZone), -1);
+};
 
 const presentRun = (run: Run): RunResponse => ({
 	id: run.id,

@@ -93,6 +93,20 @@ describe('a daily run', () => {
 		expect(data[0]).toMatchObject({ type: 'invoice.overdue', occurred_at: house.clock.now() });
 	});
 
+	it('takes a date for the whole of its day, reminders of the morning included', async () => {
+		const { id } = await issue();
+		await run({ task: 'daily', as_of: '2027-01-22' });
+		expect(await statusOf(id)).toBe('pending');
+		const made = await run({ task: 'daily', as_of: '2027-01-29' });
+		expect(made.body).toMatchObject({ as_of: '2027-01-29T22:59:59.000Z', result: { reminders_requested: 1 } });
+		expect((await run({ task: 'daily', as_of: '2027-01-29' })).body.result.done).toBe(0);
+	});
+
+	it('takes today for what there is of it so far', async () => {
+		const { body } = await run({ task: 'daily', as_of: '2026-12-23' }, liveKey);
+		expect(body).toMatchObject({ status: 'finished', as_of: house.clock.now() });
+	});
+
 	it('looks into a live tenant’s future but does not bring it forward', async () => {
 		const { id } = await issue(liveKey);
 		const refused = await run({ task: 'daily', as_of: '2027-06-01T00:00:00Z' }, liveKey);
