@@ -1,5 +1,5 @@
 import type { CreditMovement } from '../customers/customer-credit.ts';
-import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
+import { type IsoDate, type IsoInstant, laterDate } from '../kernel/calendar.ts';
 import type { CreditNoteId } from '../kernel/ids.ts';
 import { compareMoney, fraction, isPositive, isZero, type Money, minus, plus, sum } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -71,7 +71,8 @@ export const decideCreditNote = (
 	if (!settled.ok) return settled;
 	const { settings } = issuing;
 	const code = numberingOf(settings, invoice, issuing.today);
-	const issueDate = issueDateFor(issuing.today, heads.get(code) ?? null);
+	// The invoice may be dated ahead of today, where its series was.
+	const issueDate = laterDate(issueDateFor(issuing.today, heads.get(code) ?? null), invoiceIssueDate);
 	const format = settings.numbering(code, issueDate);
 	if (format === null) return err({ type: 'settings/missing', setting: `invoice_numbering/${code}` });
 	const reader = { locale: invoice.locale, customerType: invoice.billing.type, document: 'credit_note' } as const;

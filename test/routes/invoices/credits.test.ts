@@ -210,6 +210,15 @@ describe('a credit note', () => {
 		expect(await read.json()).toEqual(note);
 	});
 
+	it('is never dated before its invoice, whose series may be ahead of the clock', async () => {
+		house.clock.set('2026-11-25T10:00:00.000Z');
+		await issue(house);
+		house.clock.set('2026-11-22T10:00:00.000Z');
+		const { id, issue_date } = await issue(house);
+		const note = await readCredited(await credit(house, id));
+		expect([issue_date, note.issue_date]).toEqual(['2026-11-25', '2026-11-25']);
+	});
+
 	it('is its customer’s to see and nobody else’s', async () => {
 		const signer = await createSigner('ES256', () => Date.parse(house.clock.now()) / 1000);
 		const config = {
