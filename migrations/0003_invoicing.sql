@@ -78,6 +78,7 @@ CREATE TRIGGER credit_notes_frozen BEFORE UPDATE ON credit_notes
 WHEN NEW.tenant_id IS NOT OLD.tenant_id OR NEW.id IS NOT OLD.id OR NEW.invoice_id IS NOT OLD.invoice_id
   OR NEW.customer_id IS NOT OLD.customer_id OR NEW.kind IS NOT OLD.kind OR NEW.reason IS NOT OLD.reason
   OR NEW.billing_sealed IS NOT OLD.billing_sealed OR NEW.locale IS NOT OLD.locale OR NEW.currency IS NOT OLD.currency
+  OR NEW.prices_include_tax IS NOT OLD.prices_include_tax
   OR NEW.invoice_number IS NOT OLD.invoice_number OR NEW.invoice_issue_date IS NOT OLD.invoice_issue_date
   OR NEW.lines IS NOT OLD.lines OR NEW.tax_groups IS NOT OLD.tax_groups OR NEW.books_tax IS NOT OLD.books_tax
   OR NEW.subtotal IS NOT OLD.subtotal OR NEW.tax_amount IS NOT OLD.tax_amount OR NEW.total_amount IS NOT OLD.total_amount

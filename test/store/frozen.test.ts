@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InvoiceResponse } from '../../src/contract/invoice-response.ts';
+import { cancel, readCredited } from '../routes/invoices/credit-requests.ts';
 import { draft, invoicesPath, issue, pay } from '../routes/invoices/requests.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { leavesNothing } from '../support/snapshot.ts';
@@ -15,6 +16,12 @@ beforeAll(async () => {
 	await house.drain();
 	await pay(house, issued.id, { amount: '5.99' });
 	await house.request('POST', `${invoicesPath}/${issued.id}/remind`);
+	await readCredited(await cancel(house, issued.id));
+	const deposit = await issue(house, { deposit: true });
+	await issue(house, { deposits: [deposit.id] });
+	await env.DB.prepare(
+		"INSERT INTO email_templates VALUES ('coko', 'invoice', 'fr', 1, NULL, NULL, NULL, 'x', 'x')",
+	).run();
 });
 
 const refused = (sql: string) => leavesNothing(() => expect(env.DB.prepare(sql).run()).rejects.toThrow(/cannot be/));
@@ -22,6 +29,14 @@ const refused = (sql: string) => leavesNothing(() => expect(env.DB.prepare(sql).
 const columnsOf = async (table: string): Promise<readonly string[]> => {
 	const { results } = await env.DB.prepare(`SELECT name FROM pragma_table_info(?)`).bind(table).all<{ name: string }>();
 	return results.map(({ name }) => name);
+};
+
+/** Another value of the column's own type, so that nothing but the trigger can refuse it. */
+const areFrozen = async (table: string, columns: readonly string[], id: string): Promise<void> => {
+	for (const column of columns) {
+		const other = `CASE typeof(${column}) WHEN 'integer' THEN ${column} + 1 WHEN 'text' THEN ${column} || ' ' ELSE '[]' END`;
+		await refused(`UPDATE ${table} SET ${column} = ${other} WHERE id = '${id}'`);
+	}
 };
 
 describe('below the API', () => {
@@ -33,6 +48,9 @@ describe('below the API', () => {
 		'config_versions',
 		'renditions',
 		'reminders',
+		'customer_credits',
+		'deposit_deductions',
+		'email_templates',
 	])('%s can be neither changed nor deleted', async (table) => {
 		expect(await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBeGreaterThan(0);
 		for (const column of await columnsOf(table)) await refused(`UPDATE ${table} SET ${column} = ${column}`);
@@ -58,11 +76,14 @@ describe('below the API', () => {
 		];
 		const frozen = (await columnsOf('invoices')).filter((column) => !changeable.includes(column));
 		expect(frozen).toHaveLength(29);
-		for (const column of frozen) {
-			// Another value of the column's own type, so that nothing but the trigger can refuse it.
-			const other = `CASE typeof(${column}) WHEN 'integer' THEN ${column} + 1 WHEN 'text' THEN ${column} || ' ' ELSE '[]' END`;
-			await refused(`UPDATE invoices SET ${column} = ${other} WHERE id = '${issued.id}'`);
-		}
+		await areFrozen('invoices', frozen, issued.id);
+	});
+
+	it('a credit note cannot be deleted, and only its sending can change', async () => {
+		await refused('DELETE FROM credit_notes');
+		const frozen = (await columnsOf('credit_notes')).filter((column) => !['version', 'sent_at'].includes(column));
+		expect(frozen).toHaveLength(27);
+		await areFrozen('credit_notes', frozen, String(await env.DB.prepare('SELECT id FROM credit_notes').first('id')));
 	});
 
 	it('an issued invoice cannot become a draft again', async () => {
