@@ -68,7 +68,7 @@ CREATE TABLE credit_notes (
   CHECK (total_amount = applied_amount + freed_amount),
   CONSTRAINT issued_in_order CHECK (sequence IS NOT NULL AND number IS NOT NULL)
 ) STRICT;
-CREATE UNIQUE INDEX credit_notes_by_number ON credit_notes (tenant_id, number);
+CREATE UNIQUE INDEX credit_notes_by_number ON credit_notes (tenant_id, number COLLATE NOCASE);
 CREATE UNIQUE INDEX credit_notes_by_sequence ON credit_notes (tenant_id, series, sequence);
 CREATE INDEX credit_notes_by_invoice ON credit_notes (tenant_id, invoice_id);
 CREATE INDEX credit_notes_by_customer ON credit_notes (tenant_id, customer_id, id);

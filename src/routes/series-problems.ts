@@ -1,6 +1,7 @@
 import type { DraftError } from '../domain/invoices/drafting.ts';
 import type { FigureDifference } from '../domain/invoices/import-figures.ts';
 import type { ImportRefusal } from '../domain/invoices/importing.usecases.ts';
+import { isId } from '../domain/kernel/ids.ts';
 import { moneyToDecimal } from '../domain/kernel/money.ts';
 import type { Problem } from './problem.ts';
 
@@ -16,12 +17,20 @@ export const seriesProblems: { readonly [Type in Own['type']]: (error: ErrorOf<T
 		title: 'There is no such series',
 		errors: [{ pointer: '/series', detail: `Set invoice_numbering/invoice.${series} first, or leave the series out.` }],
 	}),
-	'import/number-exists': ({ number, invoiceId }) => ({
-		status: 409,
-		title: 'An invoice has this number',
-		detail: 'Nothing was changed. If it is the same invoice, it is imported already.',
-		members: { invoice_number: number, invoice_id: invoiceId },
-	}),
+	'import/number-exists': ({ number, documentId }) =>
+		isId('inv', documentId)
+			? {
+					status: 409,
+					title: 'An invoice has this number',
+					detail: 'Nothing was changed. If it is the same invoice, it is imported already.',
+					members: { invoice_number: number, invoice_id: documentId },
+				}
+			: {
+					status: 409,
+					title: 'A credit note has this number',
+					detail: 'Nothing was changed. A number tells one document from all others.',
+					members: { credit_note_number: number, credit_note_id: documentId },
+				},
 	'import/number-reserved': ({ number, numbering }) => ({
 		status: 422,
 		title: 'A series of this tenant will give the number itself',

@@ -1,5 +1,5 @@
 import { numberKey } from '../domain/invoices/importing.usecases.ts';
-import type { InvoiceId } from '../domain/kernel/ids.ts';
+import type { CreditNoteId, InvoiceId } from '../domain/kernel/ids.ts';
 import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Statement } from './database.ts';
 import { invoiceToRow } from './invoice.rows.ts';
@@ -12,12 +12,15 @@ export const invoiceImportReaders: Readers<'invoice.numbers'> = {
 			{
 				sql: `SELECT invoices.id, invoices.number FROM json_each(?2) AS wanted
 					CROSS JOIN invoices ON invoices.number = wanted.value COLLATE NOCASE
-					WHERE invoices.tenant_id = ?1 AND invoices.number IS NOT NULL`,
+					WHERE invoices.tenant_id = ?1 AND invoices.number IS NOT NULL
+					UNION ALL SELECT credit_notes.id, credit_notes.number FROM json_each(?2) AS wanted
+					CROSS JOIN credit_notes ON credit_notes.number = wanted.value COLLATE NOCASE
+					WHERE credit_notes.tenant_id = ?1`,
 				parameters: [tenantId, rowsParameter(numbers)],
 			},
 		],
 		answer: ([rows = []]) =>
-			new Map(rows.map((row) => [numberKey(String(row['number'])), String(row['id']) as InvoiceId])),
+			new Map(rows.map((row) => [numberKey(String(row['number'])), String(row['id']) as InvoiceId | CreditNoteId])),
 	},
 };
 

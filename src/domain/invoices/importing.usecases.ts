@@ -3,7 +3,7 @@ import { type CustomerReferenceError, resolveCustomer } from '../customers/custo
 import { type BulkItem, type BulkOutcome, runBulk } from '../kernel/bulk.ts';
 import type { Answer, Decision } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
-import type { IdSource, InvoiceId } from '../kernel/ids.ts';
+import type { CreditNoteId, IdSource, InvoiceId } from '../kernel/ids.ts';
 import type { DataKeys, Hasher } from '../kernel/ports.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Loaded, Store } from '../kernel/store.ts';
@@ -30,17 +30,17 @@ export interface ImportDeps {
 export type ImportRefusal =
 	| ImportError
 	| CustomerReferenceError
-	/** Of any invoice of the tenant, imported or issued here. */
-	| { readonly type: 'import/number-exists'; readonly number: string; readonly invoiceId: InvoiceId }
+	/** Of any invoice or credit note of the tenant, imported or issued here. */
+	| { readonly type: 'import/number-exists'; readonly number: string; readonly documentId: InvoiceId | CreditNoteId }
 	/** A series of ours would come to this number and could not go on. */
 	| { readonly type: 'import/number-reserved'; readonly number: string; readonly numbering: NumberingKey };
 
 declare module '../kernel/store.ts' {
 	interface NeedKinds {
-		/** Invoices that have one of these numbers, by `numberKey`. */
+		/** Invoices and credit notes that have one of these numbers, by `numberKey`. */
 		'invoice.numbers': {
 			readonly args: { readonly numbers: readonly string[] };
-			readonly answer: ReadonlyMap<string, InvoiceId>;
+			readonly answer: ReadonlyMap<string, InvoiceId | CreditNoteId>;
 		};
 	}
 	interface ChangeKinds {
@@ -55,7 +55,7 @@ export const numberKey = (number: string): string => number.toLowerCase();
 /**
  * Takes over invoices of another system, each accepted or refused on its own, in the order given. They are kept under
  * their own numbers, sealed and found like others, and never posted, printed, mailed or reminded of. A repetition is
- * harmless: a number that is there is refused with the id of its invoice.
+ * harmless: a number that is there is refused with the id of its document.
  */
 export const importInvoices = (
 	deps: ImportDeps,
@@ -95,7 +95,7 @@ const importNeeds = (inputs: readonly PrintedInvoice[]) => {
 
 interface ImportFacts {
 	readonly customerOf: (input: PrintedInvoice) => Customer | null;
-	readonly invoiceWith: (number: string) => InvoiceId | null;
+	readonly documentWith: (number: string) => InvoiceId | CreditNoteId | null;
 	readonly learn: (changes: readonly Change[]) => void;
 }
 
@@ -113,7 +113,7 @@ const importFacts = ({ numbers, customers }: Loaded<ReturnType<typeof importNeed
 			if (customer.by === 'id') return known.get(customer.id) ?? null;
 			return customer.externalId === null ? null : (known.get(externalKey(customer.externalId)) ?? null);
 		},
-		invoiceWith: (number) => taken.get(numberKey(number)) ?? null,
+		documentWith: (number) => taken.get(numberKey(number)) ?? null,
 		learn: (changes) => {
 			for (const change of changes) {
 				if (change.kind === 'customer.save') remember(change.customer);
@@ -135,8 +135,8 @@ const decideImport = async (
 ): Promise<Result<Decision<Invoice>, ImportRefusal>> => {
 	const { number } = input;
 	const today = todayOf(deps.tenant, context);
-	const existing = facts.invoiceWith(number);
-	if (existing !== null) return err({ type: 'import/number-exists', number, invoiceId: existing });
+	const existing = facts.documentWith(number);
+	if (existing !== null) return err({ type: 'import/number-exists', number, documentId: existing });
 	const reserved = deps.settings.numberings(today).find(({ format }) => canGive(format, number, today));
 	if (reserved !== undefined) return err({ type: 'import/number-reserved', number, numbering: reserved.key });
 	const found = await customerOf(deps, input, facts.customerOf(input), context);

@@ -126,6 +126,13 @@ describe('an old invoice', () => {
 		expect(await faults()).toEqual([]);
 	});
 
+	it('has its document where it was issued: nobody is told to wait for one', async () => {
+		const { id } = await imported(old('OLD-1'));
+		const answer = await call(house, 'GET', `/invoices/${id}/pdf`);
+		expect([answer.status, answer.body.type]).toEqual([409, '/problems/document-elsewhere']);
+		expect(answer.headers.get('retry-after')).toBe(null);
+	});
+
 	it('is found in the list and by its number', async () => {
 		const { id } = await imported(old('OLD-1'));
 		const list = (await call(house, 'GET', '/invoices?status=paid')).body.data;
@@ -196,6 +203,17 @@ describe('refused alone, with the reason', () => {
 		expect(await refused(old('WEB-2026-001'))).toMatchObject({ invoice_id: id });
 		const answer = await send([old('OLD-1'), old('OLD-2'), old('OLD-3')]);
 		expect(outcomes(answer)).toEqual(['import-number-exists', 'OLD-2', 'OLD-3']);
+	});
+
+	it('the number of a credit note, however long ago it was issued and however it is written', async () => {
+		const { id } = await issue(house);
+		const { body } = await call(house, 'POST', `/invoices/${id}/cancel`, { body: {} });
+		house.clock.set('2027-02-01T10:00:00.000Z');
+		expect(await refused(old('cn-2026-000001'))).toMatchObject({
+			status: 409,
+			type: '/problems/import-number-exists',
+			credit_note_id: body.id,
+		});
 	});
 
 	it('the same number twice in one call: the second', async () => {
