@@ -10,7 +10,7 @@ import { isoDate, line, refuse } from './config/primitives.ts';
 import { metadata } from './text.ts';
 
 /** An amount before its currency is known: the document's. */
-export const rawAmount = z.union([z.string(), z.number()]).meta({
+export const rawAmount = z.union([z.string(), z.number()], 'An amount is a decimal such as "29.99".').meta({
 	description: 'Decimal string with exactly the decimals of the currency, or a JSON number that fits',
 	example: '29.99',
 });
@@ -21,7 +21,7 @@ const quantityDecimalsMax = 4;
 const quantityMax = decimal('1000000');
 
 export const quantity = z
-	.union([z.string(), z.number()])
+	.union([z.string(), z.number()], 'A decimal such as "1" or "2.5".')
 	.transform((input, context): Decimal => {
 		const value = parseDecimal(String(input));
 		if (value === null) return refuse(context, 'A decimal such as "1" or "2.5".');
@@ -32,18 +32,20 @@ export const quantity = z
 	.meta({ description: 'At most four decimals', example: '1' });
 
 const handSetRate = z
-	.union([z.string(), z.number()])
+	.union([z.string(), z.number()], 'A decimal such as "0.20".')
 	.transform((input, context): Decimal => parseDecimal(String(input)) ?? refuse(context, 'A decimal such as "0.20".'))
 	.meta({ description: 'Set by hand, with the scope taxes:override; null: the rules decide', example: null });
 
-const percentage = z.union([z.string(), z.number()]).transform((input, context): Decimal => {
-	const value = parseDecimal(String(input));
-	if (value === null || value.scale > 4) return refuse(context, 'A percentage such as "10" or "12.5".');
-	if (value.coefficient < 0n || compareDecimals(value, decimal('100')) > 0) {
-		return refuse(context, 'A percentage lies between 0 and 100.');
-	}
-	return value;
-});
+const percentage = z
+	.union([z.string(), z.number()], 'A percentage such as "10" or "12.5".')
+	.transform((input, context): Decimal => {
+		const value = parseDecimal(String(input));
+		if (value === null || value.scale > 4) return refuse(context, 'A percentage such as "10" or "12.5".');
+		if (value.coefficient < 0n || compareDecimals(value, decimal('100')) > 0) {
+			return refuse(context, 'A percentage lies between 0 and 100.');
+		}
+		return value;
+	});
 
 export const discount = z.discriminatedUnion('type', [
 	z.strictObject({
@@ -124,7 +126,8 @@ export const readAmount = (
 ): Money => {
 	const read = parseMoney(input, currency);
 	if (typeof read !== 'string' && read.minor >= 0n) return read;
-	report(path, typeof read === 'string' ? amountProblems[read](currency) : 'Must not be negative.');
+	const isNegative = typeof read !== 'string' || (read === 'wrong-decimals' && String(input).startsWith('-'));
+	report(path, isNegative ? 'Must not be negative.' : amountProblems[read](currency));
 	return { minor: 0n, currency };
 };
 
@@ -132,7 +135,9 @@ const amountProblems = {
 	'not-a-decimal': () => 'An amount is a decimal such as "29.99".',
 	'wrong-decimals': (currency: CurrencyCode) => {
 		const { exponent } = currencyOf(currency);
-		return exponent === 0 ? `${currency} has no decimals.` : `${currency} has ${exponent} decimals.`;
+		return exponent === 0
+			? `${currency} has no decimals.`
+			: `${currency} has ${exponent} decimals, as in 29.${'9'.repeat(exponent)}.`;
 	},
 	'out-of-range': () => 'The amount is too large to be kept exactly.',
 } as const;

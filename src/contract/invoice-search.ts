@@ -104,7 +104,9 @@ export const toInvoiceSearch = (
 		invoiceType: query.invoice_type ?? null,
 		currency: query.currency ?? null,
 	};
-	for (const field of backwardFields(search)) refuseField(field, 'Lies after the end.');
+	for (const field of backwardFields(search)) {
+		refuseField(field, field === 'amount_from' ? 'Is more than amount_to.' : 'Lies after the end.');
+	}
 	return issues.length > 0 ? { issues } : { search };
 };
 

@@ -1,4 +1,5 @@
 import type { CollectionError } from '../domain/invoices/collection.usecases.ts';
+import type { InvoiceStatus } from '../domain/invoices/invoice.ts';
 import type { InvoiceError } from '../domain/invoices/invoices.usecases.ts';
 import type { RemindError } from '../domain/invoices/reminders.usecases.ts';
 import { moneyToDecimal } from '../domain/kernel/money.ts';
@@ -9,6 +10,21 @@ import type { Problem } from './problem.ts';
 export type InvoiceProblem = CollectionError | InvoiceError | PaymentError | RemindError;
 
 type Own = Extract<InvoiceProblem['type'], `${'invoice' | 'payment' | 'reminder'}/${string}`>;
+
+const open = 'It is issued and open: it can be paid, credited, cancelled or written off, and not be changed.';
+
+/** How an invoice stands, and what can still be done with it; the life-cycle table says why. */
+const standing: { readonly [Status in InvoiceStatus]: string } = {
+	draft: 'It is a draft: finalize it first.',
+	pending: open,
+	sent: open,
+	overdue: open,
+	paid: 'It is settled: it can only be credited or cancelled.',
+	cancelled:
+		'It is credited as a whole: money that is still held from it can be refunded, anything else needs a new invoice.',
+	refunded: 'It is credited as a whole and its money went back: anything else needs a new invoice.',
+	uncollectible: 'It is written off: it can still be paid, credited or cancelled, and nobody is reminded.',
+};
 
 export const invoiceProblems: {
 	readonly [Type in Own]: (error: Extract<InvoiceProblem, { readonly type: Type }>) => Omit<Problem, 'type'>;
@@ -74,6 +90,7 @@ export const invoiceProblems: {
 	'invoice/wrong-status': ({ status, command }) => ({
 		status: 409,
 		title: command === 'issue' ? 'The invoice is already issued' : 'The status of the invoice does not allow this',
+		detail: standing[status],
 		members: { invoice_status: status, command },
 	}),
 	'invoice/on-hold': ({ hold }) => ({

@@ -52,6 +52,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
 		name: 'Conflict',
 		description: 'The state does not allow it, or others are changing it. Nothing was changed.',
 		example: problem('invoice-wrong-status', 'The invoice is already issued', 409, {
+			detail: 'It is issued and open: it can be paid, credited, cancelled or written off, and not be changed.',
 			invoice_status: 'sent',
 			command: 'issue',
 		}),
@@ -77,7 +78,7 @@ export const refusals: Readonly<Record<string, Refusal>> = {
 		name: 'Unprocessable',
 		description: 'Understood but not acceptable; `errors` points at each fault.',
 		example: problem('invalid-request', 'The request is not valid', 422, {
-			errors: [{ pointer: '/items/0/unit_price', detail: 'EUR has 2 decimals.' }],
+			errors: [{ pointer: '/items/0/unit_price', detail: 'EUR has 2 decimals, as in 29.99.' }],
 		}),
 	},
 	429: {

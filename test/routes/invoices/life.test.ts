@@ -93,7 +93,11 @@ describe('PATCH /invoices/{id}', () => {
 	it('an issued invoice cannot be changed', async () => {
 		const { id } = await issue(house);
 		const problem = await readProblem(await leavesNothing(() => change(id, { notes: 'x' })), 409);
-		expect(problem).toMatchObject({ type: '/problems/invoice-wrong-status', invoice_status: 'pending' });
+		expect(problem).toMatchObject({
+			type: '/problems/invoice-wrong-status',
+			invoice_status: 'pending',
+			detail: expect.stringContaining('It is issued and open'),
+		});
 	});
 });
 
