@@ -43,6 +43,14 @@ endpoint(
 		if (invoice.status === 'draft') {
 			return sendProblem(c, { type: 'document-draft', title: 'A draft has no document', status: 409 });
 		}
+		if (invoice.importedAt !== null) {
+			return sendProblem(c, {
+				type: 'document-elsewhere',
+				title: 'An imported invoice has no document here',
+				status: 409,
+				detail: 'The system that issued it keeps the original.',
+			});
+		}
 		return sendPdf(c, pdf, documentFilename(invoice));
 	},
 );
