@@ -71,8 +71,14 @@ const closed = <Part>(part: Part): Part => {
 	if (typeof part !== 'object' || part === null) return part;
 	// The validator takes the `id` of an example for the name of a schema.
 	const told = Object.entries(part).filter(([key]) => key !== 'example');
-	const inner = Object.fromEntries(told.map(([key, value]) => [key, closed(value)]));
+	const inner = Object.fromEntries(
+		told.map(([key, value]) => [key, key === 'properties' ? closedFields(value) : closed(value)]),
+	);
 	const namesFields = 'properties' in inner && typeof inner['properties'] === 'object' && 'type' in inner;
 	const isOpen = 'additionalProperties' in inner || 'allOf' in inner;
 	return (namesFields && !isOpen ? { ...inner, additionalProperties: false } : inner) as Part;
 };
+
+/** Here the keys are names of fields, one of which may be `example`. */
+const closedFields = (fields: object) =>
+	Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, closed(field)]));
