@@ -120,9 +120,8 @@ const conditions: Readonly<Record<keyof Filter, string>> = {
 	numberTo: 'invoices.number COLLATE NOCASE < $',
 	issuedFrom: 'invoices.issue_date >= $',
 	issuedTo: 'invoices.issue_date <= $',
-	// The words of the partial index: what is settled is not due.
-	dueFrom: `invoices.effective_due_date >= $ AND ${isOpen}`,
-	dueTo: `invoices.effective_due_date <= $ AND ${isOpen}`,
+	dueFrom: 'invoices.effective_due_date >= $',
+	dueTo: 'invoices.effective_due_date <= $',
 	amountFrom: 'invoices.total_amount >= $',
 	amountTo: 'invoices.total_amount <= $',
 	amounts: 'invoices.currency || invoices.total_amount IN (SELECT value FROM json_each($))',
@@ -187,10 +186,12 @@ const writeStatement = (page: Page, filter: Filter): Statement => {
 	const asked = Object.entries(filter).flatMap(([name, value]: [string, string | number | null]) =>
 		value === null || name === dropped ? [] : [conditions[name as keyof Filter].replace('$', () => place(value))],
 	);
+	// What is settled is not due; these are the words of the partial index.
+	const open = filter.dueFrom === null && filter.dueTo === null ? [] : [isOpen];
 	const direction = order === 'id' || order === 'number' ? `${key} DESC` : `${key} DESC, invoices.id DESC`;
 	const sql = `SELECT invoices.*, sellers.body AS seller FROM invoices INDEXED BY ${indexOf[lead]}
 		LEFT JOIN sellers ON sellers.tenant_id = ?1 AND sellers.hash = invoices.seller_hash
-		WHERE ${['invoices.tenant_id = ?1', ...asked, ...beyond].join(' AND ')}
+		WHERE ${['invoices.tenant_id = ?1', ...asked, ...open, ...beyond].join(' AND ')}
 		ORDER BY ${direction} LIMIT ${place(limit)}`;
 	return { sql, parameters: values };
 };

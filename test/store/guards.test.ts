@@ -50,6 +50,8 @@ it('a mail that was sent stays sent, whatever a slower sender reports afterwards
 	const claimed = {
 		documentId: id,
 		kind: 'invoice',
+		customerId: customer!.id,
+		attempt: 1,
 		status: 'sending',
 		recipient: 'awa@example.com',
 		dataKey: customer!.dataKey,
