@@ -22,7 +22,8 @@ const write = async (model: MailModel) => {
 	const result = await renderer.renderMail(model, null);
 	if (!result.ok) throw new Error(JSON.stringify(result.error));
 	const { subject, html, text } = result.value;
-	return { subject: plainBlanks(subject), html: plainBlanks(html.replaceAll(/<[^>]+>/g, '')), text: plainBlanks(text) };
+	const words = html.replaceAll(/<[^>]+>/g, '').replaceAll('&nbsp;', ' ');
+	return { subject: plainBlanks(subject), html: plainBlanks(words), text: plainBlanks(text) };
 };
 
 /** In both forms, whatever markup the page puts between the words. */
@@ -239,3 +240,9 @@ describe.each(mailTemplates.flatMap((name) => (['fr', 'en'] as const).map((local
 		});
 	},
 );
+
+test('no line of a French page begins with a colon or a question mark', () => {
+	const pages = Object.entries(shippedTemplates).filter(([name]) => name.endsWith('.fr.html.liquid'));
+	expect(pages).toHaveLength(mailTemplates.length);
+	expect(pages.filter(([, page]) => / [:?](?= |<|$)/m.test(page)).map(([name]) => name)).toEqual([]);
+});
