@@ -21,7 +21,7 @@ export const creditNoteId = z
 const lineId = z
 	.string()
 	.refine((text) => isId('lin', text), 'An id such as lin_01k….')
-	.transform((text): LineId => text as LineId)
+	.transform((text): LineId => text)
 	.meta({ example: 'lin_01k3v0j9x4f7mbt2w8h5q6z1ra' });
 
 const reason = line(300)

@@ -78,4 +78,3 @@ export const reminderListResponse = z
 			],
 		},
 	});
-export type ReminderListResponse = z.output<typeof reminderListResponse>;

@@ -24,7 +24,12 @@ export const advanceProblems: {
 	'deposit/already-deducted': ({ deposit, deductedBy }) => ({
 		status: 409,
 		title: 'The deposit was taken off already',
-		errors: [{ pointer: `/deposits/${deposit}`, detail: `${deductedBy} took it off. Leave it out.` }],
+		errors: [
+			{
+				pointer: `/deposits/${deposit}`,
+				detail: `${deductedBy} took it off. Leave it out; if that invoice was cancelled, credit the deposit and its money pays this one.`,
+			},
+		],
 		members: { deducted_by: deductedBy },
 	}),
 	'deposit/nested': () => ({

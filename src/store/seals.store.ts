@@ -200,10 +200,10 @@ export const sealWriters: Writers<'seal.append'> = {
 
 /** Rows in the order of their dates: of a code's rows the last one stays. */
 const rowsToHeads = (rows: readonly Row[]): ReadonlyMap<SeriesCode, SeriesHead> =>
-	new Map(
+	new Map<SeriesCode, SeriesHead>(
 		rows.flatMap((row) => {
 			const head = rowToHead(row);
-			return head === null ? [] : [[String(row['code']) as SeriesCode, head]];
+			return head === null ? [] : [[row['code'] as SeriesCode, head]];
 		}),
 	);
 

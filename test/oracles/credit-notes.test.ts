@@ -65,6 +65,7 @@ const capped = ({ potential_credit, original_amount_paid, previous_credits }: Ca
 	const notes = creditsOf(invoice, previous_credits === 0 ? [] : [by(previous_credits)]);
 	const result = creditTotals(withNotes(invoice, notes), notes, by(potential_credit));
 	if (result.ok) return { credit: moneyToMinor(result.value.totalAmount) };
+	// oxlint-disable-next-line typescript/switch-exhaustiveness-check -- any other refusal is told by its name
 	switch (result.error.type) {
 		case 'credit-note/exceeds-rest':
 			return { credit: moneyToMinor(result.error.left) };

@@ -53,8 +53,6 @@ export type NumberedDocument = (typeof numberedDocuments)[number];
 /** Which of the tenant's series of a document type: `web`, set as `invoice_numbering/invoice.web`. */
 export type SeriesName = string & { readonly __brand: 'SeriesName' };
 
-export const seriesNameMax = 20;
-
 export const isSeriesName = (text: string): text is SeriesName => /^[a-z0-9-]{1,20}$/.test(text);
 
 /** Documents that a tenant may number in several series. */

@@ -77,7 +77,9 @@ describe('any credits, in any number and order', () => {
 			for (const { lines, taxGroups, ...totals } of credited(invoice, wishes).notes) {
 				if (!isZero(invoice.totalAmount)) expect(isPositive(totals.totalAmount)).toBe(true);
 				const amounts = [
-					...[totals.subtotal, totals.taxAmount, totals.totalAmount],
+					totals.subtotal,
+					totals.taxAmount,
+					totals.totalAmount,
 					...taxGroups.flatMap((row) => [row.taxableAmount, row.taxAmount]),
 					...lines
 						.filter(({ lineId }) => !deposits.has(lineId))
