@@ -94,6 +94,14 @@ CREATE VIEW documents AS
   UNION ALL
   SELECT tenant_id, id, series, sequence, number, issue_date, document_hash FROM credit_notes;
 
+-- What was received is a fact; what becomes of it, its status, may change.
+CREATE TRIGGER payments_frozen BEFORE UPDATE ON payments
+WHEN NEW.tenant_id IS NOT OLD.tenant_id OR NEW.id IS NOT OLD.id OR NEW.invoice_id IS NOT OLD.invoice_id
+  OR NEW.method IS NOT OLD.method OR NEW.currency IS NOT OLD.currency OR NEW.amount IS NOT OLD.amount
+  OR NEW.reference_sealed IS NOT OLD.reference_sealed OR NEW.paid_on IS NOT OLD.paid_on
+  OR NEW.created_at IS NOT OLD.created_at
+BEGIN SELECT RAISE(ABORT, 'a payment cannot be changed'); END;
+
 -- Money of a customer that we hold. Movements only; each tells the balance after it, and its place is the lock: of two
 -- writers that both spend what is there, one meets the key.
 CREATE TABLE customer_credits (

@@ -86,6 +86,12 @@ describe('below the API', () => {
 		await areFrozen('credit_notes', frozen, String(await env.DB.prepare('SELECT id FROM credit_notes').first('id')));
 	});
 
+	it('a payment cannot be deleted, and only its status can change', async () => {
+		await refused('DELETE FROM payments');
+		const frozen = (await columnsOf('payments')).filter((column) => !['version', 'status'].includes(column));
+		await areFrozen('payments', frozen, String(await env.DB.prepare('SELECT id FROM payments').first('id')));
+	});
+
 	it('an issued invoice cannot become a draft again', async () => {
 		await refused(`UPDATE invoices SET status = 'draft' WHERE id = '${issued.id}'`);
 	});
@@ -93,7 +99,10 @@ describe('below the API', () => {
 	it.each([
 		['an invoice whose total is no sum', "UPDATE invoices SET total_amount = total_amount + 1 WHERE status = 'draft'"],
 		['a fraction of a minor unit', "UPDATE invoices SET amount_paid = 0.5 WHERE status <> 'draft'"],
-		['a negative payment', 'UPDATE payments SET amount = -1'],
+		[
+			'a negative payment',
+			"INSERT INTO payments SELECT tenant_id, 'pay_x', 1, invoice_id, status, method, currency, -1, NULL, paid_on, created_at FROM payments LIMIT 1",
+		],
 		['an unknown status', "UPDATE invoices SET status = 'open' WHERE status <> 'draft'"],
 		['a posting of nothing', "INSERT INTO ledger_postings VALUES ('coko', 'x', 0, 'bank', 'x', 'EUR', 0)"],
 		[
