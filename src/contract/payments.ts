@@ -15,7 +15,10 @@ export const recordPaymentBody = z
 		overpayment: z
 			.enum(overpaymentRules)
 			.default('credit')
-			.meta({ description: 'More than is due becomes credit of the customer, or is refused' }),
+			.meta({
+				description:
+					'More than is due becomes credit of the customer (`credit`), also on an invoice that is paid already (`always`), or is refused (`refuse`)',
+			}),
 		paid_on: isoDate.nullable().default(null).meta({ description: 'Today, where the seller is, when left out' }),
 	})
 	.meta({ example: { amount: '35.99', method: 'bank_transfer', reference: 'VIR 2026-11-22' } });

@@ -19,7 +19,7 @@ const standing: { readonly [Status in InvoiceStatus]: string } = {
 	pending: open,
 	sent: open,
 	overdue: open,
-	paid: 'It is settled: it can only be credited or cancelled.',
+	paid: 'It is settled: it can be credited or cancelled; money that still arrives needs "overpayment": "always".',
 	cancelled:
 		'It is credited as a whole: money that is still held from it can be refunded, anything else needs a new invoice.',
 	refunded: 'It is credited as a whole and its money went back: anything else needs a new invoice.',

@@ -25,8 +25,8 @@ const documentOf: Readonly<Record<string, string>> = {
 		WHERE tenant_id = ?1 AND customer_id = ?2 AND currency = ?3 AND id = subject_id)`,
 };
 
-/** As it happened; an invoice comes before the credit that pays it in the same commit. */
-const inOrder = `day, created_at, substr(source, 1, 4) <> 'inv_', source`;
+/** As it happened; of one commit the document comes first and the use of the customer's credit last. */
+const inOrder = `day, created_at, CASE substr(source, 1, 4) WHEN 'inv_' THEN 0 WHEN 'ccm_' THEN 2 ELSE 1 END, source`;
 
 const movements = `WITH touched AS (
 		SELECT source, sum(max(amount, 0)) AS debit, sum(max(-amount, 0)) AS credit

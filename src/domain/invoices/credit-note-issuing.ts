@@ -14,7 +14,7 @@ import { amountDue, type BooksTax, type Invoice } from './invoice.ts';
 import { issueDateFor } from './issuing.ts';
 import { type InvoiceCommand, type LifecycleError, nextStatus } from './lifecycle.ts';
 import { type NumberingSeries, numberingSeries } from './numbering.ts';
-import { openAccountOf, reversedSalePostings } from './postings.ts';
+import { reversedSalePostings, settledPostings } from './postings.ts';
 import type { SeriesCode, SeriesHead } from './series.ts';
 
 export type CreditNoteError =
@@ -172,7 +172,7 @@ const issuedEntry = (note: CreditNote, invoice: Invoice): LedgerEntry =>
 				items: note.lines.map(({ itemType, netAmount }) => ({ itemType, net: netAmount })),
 				taxGroups: note.taxGroups,
 			}),
-			credit(openAccountOf(invoice), note.customerId, note.appliedAmount),
+			...settledPostings(invoice, note.appliedAmount),
 			credit('customer_credit', note.customerId, note.freedAmount),
 		],
 	});

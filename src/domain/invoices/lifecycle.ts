@@ -14,6 +14,8 @@ export type InvoiceCommand =
 	| 'extend'
 	| 'pay-part'
 	| 'pay-in-full'
+	/** More than was due, when nothing is due any more: all of it becomes the customer's credit. */
+	| 'pay-extra'
 	| 'credit-part'
 	/** A credit note takes the rest of what was due; the other part had been paid. */
 	| 'credit-rest'
@@ -55,7 +57,7 @@ const transitions: { readonly [From in InvoiceStatus]: Transitions } = {
 	pending: { ...unpaid('pending'), 'mark-overdue': 'overdue' },
 	sent: { ...unpaid('sent'), 'mark-overdue': 'overdue' },
 	overdue: unpaid('overdue'),
-	paid: { 'mark-sent': 'paid', 'credit-part': 'paid', cancel: 'cancelled', refund: 'refunded' },
+	paid: { 'mark-sent': 'paid', 'pay-extra': 'paid', 'credit-part': 'paid', cancel: 'cancelled', refund: 'refunded' },
 	cancelled: { 'mark-sent': 'cancelled', refund: 'refunded' },
 	refunded: { 'mark-sent': 'refunded' },
 	uncollectible: {

@@ -5,7 +5,7 @@ import type { Change } from '../kernel/store.ts';
 import { credit, debit, ledgerEntry } from '../ledger/ledger.ts';
 import { moneyAccountOf } from './credit-refunds.ts';
 import type { Invoice, ManualMethod } from './invoice.ts';
-import { openAccountOf } from './postings.ts';
+import { settledPostings } from './postings.ts';
 
 /** Money received for an invoice, recorded by a person or by the platform. */
 export interface Payment {
@@ -39,7 +39,7 @@ export const paymentChanges = (
 			createdAt: payment.createdAt,
 			postings: [
 				debit(moneyAccountOf(payment.method), payment.method, payment.amount),
-				credit(openAccountOf(invoice), invoice.customerId, used),
+				...settledPostings(invoice, used),
 				credit('customer_credit', invoice.customerId, surplus),
 			],
 		}),

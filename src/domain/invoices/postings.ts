@@ -17,9 +17,18 @@ export const salePostings = (sale: Sale): readonly Posting[] =>
 export const reversedSalePostings = (sale: Sale): readonly Posting[] =>
 	perAccount(sale).map(([account, owner, amount]) => debit(account, owner, amount));
 
-/** Where the open amount of an invoice stands: what was written off is no longer expected. */
-export const openAccountOf = ({ status }: Pick<Invoice, 'status'>): 'receivable' | 'write_off' =>
-	status === 'uncollectible' ? 'write_off' : 'receivable';
+/**
+ * What is paid or credited is no longer open. What was written off is taken back into `receivable` first, so that the
+ * customer's account shows it: 50.00 recovered are 50.00 owed again and 50.00 paid.
+ */
+export const settledPostings = (
+	{ customerId, status }: Pick<Invoice, 'customerId' | 'status'>,
+	amount: Money,
+): readonly Posting[] => {
+	const settled = credit('receivable', customerId, amount);
+	if (status !== 'uncollectible') return [settled];
+	return [debit('receivable', customerId, amount), credit('write_off', customerId, amount), settled];
+};
 
 const perAccount = ({ items, taxGroups }: Sale) => {
 	const revenue = new Map<string, Money>();

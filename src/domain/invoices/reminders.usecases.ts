@@ -98,7 +98,11 @@ const reminderChanges = (
 	return [
 		eventOf(ids, type, bumped, payload, context),
 		{ kind: 'invoice.progress', invoice: bumped },
-		...records.map((reminder): Change => ({ kind: 'reminder.record', reminder })),
+		// A run may look ahead; what it writes is dated by the clock.
+		...records.map((reminder): Change => ({
+			kind: 'reminder.record',
+			reminder: { ...reminder, createdAt: context.now },
+		})),
 		...(asked === undefined ? [] : [mailRequest(invoice, asked, context)]),
 	];
 };

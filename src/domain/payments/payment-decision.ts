@@ -6,14 +6,17 @@ import { settledWork } from '../invoices/settled-work.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
-import { compareMoney, isPositive, type Money, minus, moneyToDecimal, plus } from '../kernel/money.ts';
+import { compareMoney, isPositive, isZero, type Money, minus, moneyToDecimal, plus } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** What happens to more than is due. */
-export const overpaymentRules = ['credit', 'refuse'] as const;
+/**
+ * What happens to more than is due: it becomes the customer's credit, or is refused. On an invoice that is paid already
+ * everything is more than is due; it is refused, since that is mostly a mistake, unless the rule is `always`.
+ */
+export const overpaymentRules = ['credit', 'refuse', 'always'] as const;
 export type OverpaymentRule = (typeof overpaymentRules)[number];
 
 export interface Receipt {
@@ -65,7 +68,8 @@ export const receivePayment = (
 	const amount = receipt.amount ?? due;
 	if (amount.currency !== invoice.currency) return err({ type: 'payment/wrong-currency', expected: invoice.currency });
 	const comparison = compareMoney(amount, due);
-	const status = nextStatus(invoice, comparison < 0 ? 'pay-part' : 'pay-in-full');
+	const isExtra = isZero(due) && receipt.overpayment === 'always';
+	const status = nextStatus(invoice, comparison < 0 ? 'pay-part' : isExtra ? 'pay-extra' : 'pay-in-full');
 	if (!status.ok) return status;
 	if (!isPositive(amount)) return err({ type: 'payment/not-positive' });
 	if (comparison > 0 && receipt.overpayment === 'refuse') return err({ type: 'payment/exceeds-due', amountDue: due });
@@ -75,7 +79,7 @@ export const receivePayment = (
 		status: status.value,
 		version: invoice.version + 1,
 		amountPaid: plus(invoice.amountPaid, used),
-		paidAt: status.value === 'paid' ? context.now : invoice.paidAt,
+		paidAt: status.value === 'paid' && !isExtra ? context.now : invoice.paidAt,
 		updatedAt: context.now,
 	};
 	const payment: Payment = {
@@ -92,7 +96,13 @@ export const receivePayment = (
 	};
 	const surplus = minus(amount, used);
 	const changes = [
-		eventOf(deps.ids, eventTypeOf(paid), paid, payloadOf(paid, payment, surplus), context),
+		eventOf(
+			deps.ids,
+			isExtra ? 'invoice.overpaid' : eventTypeOf(paid),
+			paid,
+			payloadOf(paid, payment, surplus),
+			context,
+		),
 		{ kind: 'invoice.progress', invoice: paid } as const,
 		...paymentChanges(payment, invoice, { used, surplus }),
 		...surplusChanges(deps.ids, payment, invoice, surplus, standing),

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSigner, issuer } from '../../support/callers.ts';
 import { freshStorage, type House, openHouse } from '../../support/house.ts';
+import { leavesNothing } from '../../support/snapshot.ts';
 import {
 	cancel,
 	credit,
@@ -271,6 +272,20 @@ describe('an invoice that is given up', () => {
 		expect(await validated()).toEqual([]);
 	});
 
+	it('shows on the customer’s account what was recovered, owed again and paid', async () => {
+		const { id, customer_id: customer } = await issue(house);
+		await writeOff(house, id);
+		await pay(house, id, { amount: '10.00' });
+		const path = `/api/billing/customers/${customer}/statement?from=2026-11-22&to=2026-11-22&currency=EUR`;
+		const told: { movements: { type: string; debit: string; credit: string }[]; closing: { balance: string } } = await (
+			await house.request('GET', path)
+		).json();
+		expect(told.movements.slice(-2)).toMatchObject([
+			{ type: 'write_off', debit: '0.00', credit: '35.99' },
+			{ type: 'payment', debit: '10.00', credit: '10.00' },
+		]);
+	});
+
 	it('keeps the reason in its history', async () => {
 		const { id } = await issue(house);
 		await writeOff(house, id, { reason: 'Client introuvable' });
@@ -278,6 +293,25 @@ describe('an invoice that is given up', () => {
 			await house.request('GET', `${invoicesPath}/${id}/events`)
 		).json();
 		expect(events.data.find(({ type }) => type === 'invoice.written_off')?.reason).toBe('Client introuvable');
+	});
+});
+
+describe('money that arrives for an invoice that is paid', () => {
+	it('is refused, unless the caller says that it did arrive', async () => {
+		const { id } = await issue(house);
+		const paid = await readInvoice(await house.request('POST', `${invoicesPath}/${id}/mark-paid`, { body: {} }));
+		await leavesNothing(async () => expect((await pay(house, id, { amount: '5.00' })).status).toBe(409));
+		const held = (await balances())['customer_credit'] ?? 0;
+		expect((await pay(house, id, { amount: '5.00', overpayment: 'always' })).status).toBe(201);
+		expect(await invoiceById(house, id)).toMatchObject({ status: 'paid', amount_paid: '35.99', paid_at: paid.paid_at });
+		expect((await balances())['customer_credit']).toBe(held - 500);
+		expect(await validated()).toEqual([]);
+	});
+
+	it('is refused for a cancelled invoice, whatever the caller says', async () => {
+		const { id } = await issue(house);
+		await cancel(house, id);
+		expect((await pay(house, id, { amount: '5.00', overpayment: 'always' })).status).toBe(409);
 	});
 });
 
