@@ -12,13 +12,10 @@ export const recordPaymentBody = z
 		currency: currencyCode.optional(),
 		method: z.enum(manualMethods).default('bank_transfer'),
 		reference: line(140).nullable().default(null).meta({ description: 'What the payer or the bank wrote' }),
-		overpayment: z
-			.enum(overpaymentRules)
-			.default('credit')
-			.meta({
-				description:
-					'More than is due becomes credit of the customer (`credit`), also on an invoice that is paid already (`always`), or is refused (`refuse`)',
-			}),
+		overpayment: z.enum(overpaymentRules).default('credit').meta({
+			description:
+				'More than is due becomes credit of the customer (`credit`), also on an invoice that is paid already (`always`), or is refused (`refuse`)',
+		}),
 		paid_on: isoDate.nullable().default(null).meta({ description: 'Today, where the seller is, when left out' }),
 	})
 	.meta({ example: { amount: '35.99', method: 'bank_transfer', reference: 'VIR 2026-11-22' } });

@@ -99,10 +99,12 @@ const reminderChanges = (
 		eventOf(ids, type, bumped, payload, context),
 		{ kind: 'invoice.progress', invoice: bumped },
 		// A run may look ahead; what it writes is dated by the clock.
-		...records.map((reminder): Change => ({
-			kind: 'reminder.record',
-			reminder: { ...reminder, createdAt: context.now },
-		})),
+		...records.map(
+			(reminder): Change => ({
+				kind: 'reminder.record',
+				reminder: { ...reminder, createdAt: context.now },
+			}),
+		),
 		...(asked === undefined ? [] : [mailRequest(invoice, asked, context)]),
 	];
 };
