@@ -40,6 +40,31 @@ describe('a reminder that is due', () => {
 		expect(plan.records.at(-1)).toMatchObject({ step: '7', status: 'skipped', reason: 'same_day' });
 	});
 
+	it('is sent on a day on which another step was only passed over', () => {
+		const [passedOver] = planReminders(terms, openInvoice(), [], noon).records;
+		expect(passedOver).toMatchObject({ step: '1', status: 'skipped' });
+		expect(planReminders(terms, openInvoice(), [passedOver!], addSeconds(noon, 60)).send).toMatchObject({ step: 7 });
+	});
+
+	it('is skipped after a reminder of the same night, though UTC has another day', () => {
+		const byHand = planReminders(terms, openInvoice(), [], noon).records.map((record) => ({
+			...record,
+			status: 'requested' as const,
+			step: 'manual-2026-03-17',
+			createdAt: instant('2026-03-16T23:30:00.000Z'),
+		}));
+		expect(planReminders(terms, openInvoice(), byHand, noon).send).toBeNull();
+	});
+
+	it('follows the schedule in force today, not that of the day of issue', () => {
+		const reminderSchedule = (_audience: unknown, at: string) => ({
+			offsets: at < '2026-03-01' ? [1, 7, 30] : [5],
+			setting: 'cfg_1@1',
+		});
+		const changed = { ...terms, settings: { ...terms.settings, reminderSchedule } };
+		expect(planReminders(changed, openInvoice(), [], noon).send).toEqual({ step: 5, fallsOn: '2026-03-15' });
+	});
+
 	it.each([
 		['paid', { status: 'paid' }],
 		['cancelled', { status: 'cancelled' }],
