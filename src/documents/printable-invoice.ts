@@ -1,6 +1,6 @@
-import type { Invoice } from '../domain/invoices/invoice.ts';
+import { amountDue, type Invoice } from '../domain/invoices/invoice.ts';
 import type { IsoDate } from '../domain/kernel/calendar.ts';
-import { isPositive, type Money, minus } from '../domain/kernel/money.ts';
+import { isPositive } from '../domain/kernel/money.ts';
 import type { Seller } from '../domain/settings/company.ts';
 
 /** What is printed and mailed: an issued invoice with what only the caller knows. */
@@ -29,11 +29,7 @@ export const issuedInvoice = (invoice: Invoice): IssuedInvoice => {
 	return { ...invoice, seller, number, issueDate, dueDate };
 };
 
-/** What the customer still owes. */
-export const amountDueOf = (invoice: Invoice): Money =>
-	minus(minus(invoice.totalAmount, invoice.amountPaid), invoice.amountCredited);
-
-export const isDue = (invoice: Invoice): boolean => isPositive(amountDueOf(invoice));
+export const isDue = (invoice: Invoice): boolean => isPositive(amountDue(invoice));
 
 /** The payment page as a link: only while something is due, and only an absolute web address. */
 export const payableLink = ({ invoice, paymentUrl }: PrintableInvoice): string | null => {

@@ -1,6 +1,7 @@
+import { amountDue } from '../../domain/invoices/invoice.ts';
 import { sumOf } from '../../domain/invoices/prepayments.ts';
 import { isZero, minus, negate } from '../../domain/kernel/money.ts';
-import { amountDueOf, type IssuedInvoice } from '../printable-invoice.ts';
+import type { IssuedInvoice } from '../printable-invoice.ts';
 import { type TaxView, taxLabel, taxView } from './tax-view.ts';
 import type { LabelledText, ViewContext } from './view-context.ts';
 
@@ -33,7 +34,7 @@ export const totalsView = (invoice: IssuedInvoice, context: ViewContext): Totals
 				? []
 				: [{ label: words.credited, value: format.money(negate(invoice.amountCredited)) }]),
 		],
-		due: { label: words.amountDue, value: format.money(amountDueOf(invoice)) },
+		due: { label: words.amountDue, value: format.money(amountDue(invoice)) },
 	};
 };
 

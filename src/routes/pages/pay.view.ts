@@ -1,5 +1,6 @@
 import { type Formatter, formatterFor } from '../../documents/format.ts';
-import { amountDueOf, type IssuedInvoice, isDue } from '../../documents/printable-invoice.ts';
+import { type IssuedInvoice, isDue } from '../../documents/printable-invoice.ts';
+import { amountDue } from '../../domain/invoices/invoice.ts';
 import { dateInZone, type IsoInstant } from '../../domain/kernel/calendar.ts';
 import { isPositive, isZero, type Money, minus, negate, zero } from '../../domain/kernel/money.ts';
 import type { Locale } from '../../domain/kernel/party.ts';
@@ -79,7 +80,7 @@ export const payView = (
 	const hidden = lines.length - linesMax;
 	const state = stateOf(invoice, reader, words, format);
 	// What a cancelled or refunded invoice adds up to is not asked for.
-	const due = state.kind === 'settled' ? zero(invoice.currency) : amountDueOf(invoice);
+	const due = state.kind === 'settled' ? zero(invoice.currency) : amountDue(invoice);
 	return {
 		locale,
 		words,
@@ -126,12 +127,12 @@ const stateOf = (
 		return settled(words.paid, fill(words.paid_on, { date: format.date(dateInZone(paidAt, timeZone)) }));
 	}
 	const dueDate = invoice.extendedDueDate ?? invoice.dueDate;
-	const due = { headline: format.money(amountDueOf(invoice)), date: format.date(dueDate) };
+	const due = { headline: format.money(amountDue(invoice)), date: format.date(dueDate) };
 	// The status follows by a timer; the calendar is right before it.
 	if (invoice.status === 'overdue' || dueDate < dateInZone(now, timeZone)) {
 		return { kind: 'overdue', label: words.overdue, headline: due.headline, detail: fill(words.overdue_since, due) };
 	}
-	const isWhole = isZero(minus(invoice.totalAmount, amountDueOf(invoice)));
+	const isWhole = isZero(minus(invoice.totalAmount, amountDue(invoice)));
 	const label = isWhole ? words.amount_due : words.amount_remaining;
 	return { kind: 'due', label, headline: due.headline, detail: fill(words.due_by, due) };
 };
