@@ -89,6 +89,17 @@ describe('the mail about a payment', () => {
 		expect(await eventsOf(id)).toContain('invoice.payment_mailed');
 	});
 
+	it('is not asked for when the company does not send it', async () => {
+		const id = await mailedInvoice();
+		const { data } = (await call(house, 'GET', '/config?config_type=feature&limit=100')).body;
+		const row = data.find(({ config_key: key }: { config_key: string }) => key === 'payment_received_email');
+		const off = { body: { value: { enabled: false } } };
+		expect((await call(house, 'PATCH', `/config/${row.id}`, off)).status).toBe(200);
+		await pay(house, id, { amount: '20.00' });
+		await house.drain();
+		expect(house.mails).toEqual([]);
+	});
+
 	it('says what was kept of an over-payment', async () => {
 		const id = await mailedInvoice();
 		await pay(house, id, { amount: '40.00' });

@@ -54,6 +54,18 @@ describe('an issued invoice', () => {
 		expect(Object.keys(await worksOf((await issue()).id))).toEqual(['invoice.overdue']);
 	});
 
+	it('waits for nothing once it is credited as a whole or in its rest, or given up, and goes on waiting otherwise', async () => {
+		const [cancelled, settled, lost, open] = [await issue(), await issue(), await issue(), await issue()];
+		await post(cancelled.id, 'cancel', {});
+		await post(settled.id, 'payments', { amount: '20.00' });
+		await post(settled.id, 'credit-notes', { amount: '15.99' });
+		await post(lost.id, 'write-off', { reason: 'Client introuvable' });
+		await post(open.id, 'payments', { amount: '20.00' });
+		await post(open.id, 'credit-notes', { amount: '5.99' });
+		for (const { id } of [cancelled, settled, lost]) expect(await worksOf(id)).toEqual({});
+		expect(Object.keys(await worksOf(open.id))).toEqual(['invoice.overdue', 'invoice.remind']);
+	});
+
 	it('waits for nothing once it is paid', async () => {
 		const { id } = await issue();
 		await post(id, 'payments', { amount: '35.99' });

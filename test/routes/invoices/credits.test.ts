@@ -332,6 +332,54 @@ describe('credit that a customer has', () => {
 		expect((await readProblem(await refund(house, id), 409)).type).toBe('/problems/refund-nothing-to-refund');
 	});
 
+	it('is refunded from the invoice that it came from, and from no other', async () => {
+		const { id } = await issue(house);
+		const other = await issue(house);
+		await pay(house, id, { amount: '50.00', overpayment: 'credit' });
+		expect((await readProblem(await refund(house, other.id), 409)).type).toBe('/problems/refund-nothing-to-refund');
+		expect((await readInvoice(await refund(house, id))).status).toBe('paid');
+	});
+
+	it('keeps a cancelled invoice from being refunded as long as another invoice has a part of its money', async () => {
+		const { id } = await issue(house);
+		await pay(house, id, { amount: '50.00', overpayment: 'credit' });
+		await issue(house);
+		await cancel(house, id);
+		expect((await readInvoice(await refund(house, id))).status).toBe('cancelled');
+		expect((await movements()).at(-1)).toBe('refunded -3599 -> 0');
+	});
+
+	it.each([
+		['mobile_money', 'mobile_money'],
+		['cash', 'cash'],
+		['check', 'bank'],
+	])('that goes back by %s leaves the account %s, on the day on which it went', async (method, account) => {
+		const { id } = await issue(house);
+		await pay(house, id, { amount: '20.00' });
+		house.clock.set('2026-11-24T10:00:00.000Z');
+		const settlement = { type: 'refund', method, paid_on: '2026-11-23' };
+		await readCredited(await cancel(house, id, { settlement }));
+		const left = env.DB.prepare(
+			"SELECT day, account, credit FROM account_days WHERE tenant_id = 'coko' AND credit = 2000 AND day >= '2026-11-23' AND account <> 'customer_credit'",
+		);
+		expect((await left.all()).results).toEqual([{ day: '2026-11-23', account, credit: 2000 }]);
+		const moved = env.DB.prepare("SELECT day, method FROM customer_credits WHERE kind = 'refunded'");
+		expect(await moved.first()).toEqual({ day: '2026-11-23', method });
+	});
+
+	it('is refunded from the invoice that used it, once that one is cancelled', async () => {
+		const { id } = await issue(house);
+		await pay(house, id, { amount: '50.00', overpayment: 'credit', paid_on: '2026-11-20' });
+		const days = env.DB.prepare("SELECT kind, day FROM customer_credits WHERE tenant_id = 'coko' ORDER BY sequence");
+		const next = await issue(house);
+		await cancel(house, next.id);
+		expect((await readInvoice(await refund(house, next.id, { amount: '14.01' }))).status).toBe('refunded');
+		expect((await days.all()).results).toEqual([
+			{ kind: 'overpayment', day: '2026-11-20' },
+			...['applied', 'credit_note', 'refunded'].map((kind) => ({ kind, day: '2026-11-22' })),
+		]);
+	});
+
 	it('comes back when the invoice that used it is cancelled', async () => {
 		const { id } = await issue(house);
 		await pay(house, id, { amount: '50.00', overpayment: 'credit' });

@@ -122,6 +122,14 @@ describe('a deposit', () => {
 		expect(final.items[1]).toMatchObject({ unit_price: '50.00', total_amount: '-60.00' });
 	});
 
+	it('that was credited in part is taken off with what is left including tax where prices include it', async () => {
+		const gross = (price: string) => ({ prices_include_tax: true, ...at(price) });
+		const own = await issue(house, { deposit: true, ...gross('24.00') });
+		await credit(own.id, { amount: '6.00' });
+		const final = await issue(house, { deposits: [own.id], ...gross('60.00') });
+		expect(final.items[1]).toMatchObject({ unit_price: '18.00', tax_amount: '-3.00', total_amount: '-18.00' });
+	});
+
 	it('is kept by a draft and read again when the draft is issued', async () => {
 		const drafted = await draft(house, { deposits: [deposit.id], ...at('300.00') });
 		expect(drafted.total_amount).toBe('240.00');
@@ -223,6 +231,16 @@ describe('an invoice is refused whose deposit', () => {
 			'/problems/deposit-not-deductible',
 			'/deposits/0',
 			'cancelled',
+		]);
+	});
+
+	it('was given up', async () => {
+		const lost = await call(house, 'POST', `/invoices/${deposit.id}/write-off`, { body: { reason: 'Introuvable' } });
+		expect(lost.status, JSON.stringify(lost.body)).toBe(200);
+		expect(await refused({ deposits: [deposit.id], ...at('300.00') })).toEqual([
+			'/problems/deposit-not-deductible',
+			'/deposits/0',
+			'written-off',
 		]);
 	});
 
