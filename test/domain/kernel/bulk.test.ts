@@ -55,6 +55,15 @@ const keyed = (names: readonly string[]): BulkItem<string>[] =>
 const named = (count: number) => Array.from({ length: count }, (_, index) => `w${index}`);
 
 describe('a bulk command', () => {
+	it('refuses an item whose key somebody else works on at this moment', async () => {
+		const claimed: StoredAnswer = { state: 'claimed', requestHash: 'w0' } as StoredAnswer;
+		const { store, trips } = createStore();
+		const load = async () => ({ storedAnswers: new Map([['k/0', claimed]]) });
+		const outcomes = await runBulk({ store: { ...store, load } as Store }, wishes(), keyed(['w0']));
+		expect(outcomes).toEqual([{ kind: 'refused', error: { type: 'idempotency/in-progress', key: 'k/0' } }]);
+		expect(trips.commits).toBe(0);
+	});
+
 	it('needs one load and one commit for each chunk', async () => {
 		const { store, written, trips } = createStore();
 		const outcomes = await runBulk({ store }, wishes(), plain(named(2 * chunkItemsMax + 1)));

@@ -57,6 +57,24 @@ describe('a bulk call', () => {
 		expect(await isBalanced()).toMatchObject({ ok: true });
 	});
 
+	it('spends the credit of one customer in the order given, with one load and one commit', async () => {
+		const own = () => ({ customer: customer('c1') });
+		const { id } = (await bulk(many(1, own))).body.results[0].invoice;
+		const paid = await call(house, 'POST', `/invoices/${id}/payments`, {
+			body: { amount: '80.00', overpayment: 'credit' },
+		});
+		expect(paid.status).toBe(201);
+		const answer = await bulk(many(4, own));
+		expect(answer.body.results.map((result: Body) => result.invoice.amount_due)).toEqual([
+			'0.00',
+			'27.97',
+			'35.99',
+			'35.99',
+		]);
+		expect(callsOf(answer)).toBe(2);
+		expect(await isBalanced()).toMatchObject({ ok: true });
+	});
+
 	it('refuses what is wrong alone, with the problem of the single call, and leaves no gap', async () => {
 		const wrong: readonly unknown[] = [
 			'nonsense',
