@@ -40,6 +40,8 @@ export default defineConfig({
 				],
 				test: {
 					name: 'workers',
+					// Crash stories take seconds, and twice as many on a machine that is busy.
+					testTimeout: 30_000,
 					include: ['test/{store,routes,queues,cron,objects,platform,providers,workers,stories}/**/*.test.ts'],
 					setupFiles: ['test/support/migrate.ts'],
 				},

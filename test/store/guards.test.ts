@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { numberingSeries } from '../../src/domain/invoices/numbering.ts';
 import type { IsoDate, IsoInstant } from '../../src/domain/kernel/calendar.ts';
 import type { InvoiceId } from '../../src/domain/kernel/ids.ts';
+import type { Change } from '../../src/domain/kernel/store.ts';
 import type { MailRecord } from '../../src/domain/notifications/mail.ts';
 import { draft } from '../routes/invoices/requests.ts';
 import { freshStorage, type House, openHouse, tenantId, testInstant } from '../support/house.ts';
@@ -68,4 +69,40 @@ it('a mail that was sent stays sent, whatever a slower sender reports afterwards
 		status: 'sent',
 		provider_id: 'mail-1',
 	});
+});
+
+it('what an earlier attempt reports changes nothing about the later one', async () => {
+	await freshStorage();
+	const house = await openHouse();
+	const store = storeOf(house);
+	const { id } = await draft(house);
+	const { customer } = await store.load({ customer: { kind: 'customer.ofInvoice', id: id as InvoiceId } });
+	const first = {
+		documentId: id,
+		kind: 'invoice',
+		customerId: customer!.id,
+		attempt: 1,
+		status: 'sending',
+		recipient: 'awa@example.com',
+		providerId: null,
+		detail: null,
+		claimedAt: testInstant as IsoInstant,
+		sentAt: null,
+	} as MailRecord;
+	const second: MailRecord = { ...first, attempt: 2 };
+	const { dataKey } = customer!;
+	const commit = (...changes: Change[]) => store.commit({ changes, answer: null });
+	const row = () => env.DB.prepare('SELECT attempt, status, provider_id FROM mails').first();
+	await commit({ kind: 'mail.claim', mail: first, dataKey });
+	await commit({ kind: 'mail.outcome', mail: { ...first, status: 'unknown' } });
+	await commit({ kind: 'mail.resend', mail: { ...first, status: 'unknown' } });
+	await commit({ kind: 'mail.claim', mail: second, dataKey });
+	await commit({ kind: 'mail.outcome', mail: { ...first, status: 'sent', providerId: 'mail-1' } });
+	expect(await row()).toEqual({ attempt: 2, status: 'sending', provider_id: null });
+	await commit({ kind: 'mail.outcome', mail: { ...second, status: 'sent', providerId: 'mail-2' } });
+	await commit({ kind: 'mail.bounce', mail: { ...first, detail: 'mailbox full' } });
+	expect(await row()).toEqual({ attempt: 2, status: 'sent', provider_id: 'mail-2' });
+	await commit({ kind: 'mail.bounce', mail: { ...second, detail: 'mailbox full' } });
+	await commit({ kind: 'mail.outcome', mail: { ...second, status: 'unknown' } });
+	expect(await row()).toMatchObject({ attempt: 2, status: 'bounced' });
 });
