@@ -43,7 +43,11 @@ describe('the mail about a payment', () => {
 			createdAt: instant('2026-11-22T10:00:00.000Z'),
 		};
 		const movements = [movement('overpayment', first, 14_01), movement('overpayment', second, 3_00)];
-		const deps = { links: { paymentUrl: async () => 'https://billing.example.test/pay/x' }, settings: createSettings([]), tenant };
+		const deps = {
+			links: { paymentUrl: async () => 'https://billing.example.test/pay/x' },
+			settings: createSettings([]),
+			tenant,
+		};
 		const model = await invoiceModel(deps, { invoice, payment, movements }, 'payment_received', action);
 		return model.template === 'payment_received' ? model.creditKept?.minor : undefined;
 	};
