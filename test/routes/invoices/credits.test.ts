@@ -296,6 +296,19 @@ describe('an invoice that is given up', () => {
 	});
 });
 
+it('a cancellation whose money goes back stands on the account in this order: credited, then refunded', async () => {
+	const { id, customer_id: customer } = await issue(house);
+	await pay(house, id, { amount: '35.99' });
+	house.clock.set('2026-11-22T11:00:00.000Z');
+	await cancel(house, id, { settlement: { type: 'refund' } });
+	const path = `/api/billing/customers/${customer}/statement?from=2026-11-22&to=2026-11-22&currency=EUR`;
+	const told: { movements: { type: string; balance: string }[] } = await (await house.request('GET', path)).json();
+	expect(told.movements.slice(-2)).toMatchObject([
+		{ type: 'credit_note', balance: '-35.99' },
+		{ type: 'credit_refunded', balance: '0.00' },
+	]);
+});
+
 describe('money that arrives for an invoice that is paid', () => {
 	it('is refused, unless the caller says that it did arrive', async () => {
 		const { id } = await issue(house);
