@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runScheduled } from '../../src/cron/scheduled.ts';
 import type { IsoInstant } from '../../src/domain/kernel/calendar.ts';
@@ -100,6 +101,13 @@ describe('a daily run', () => {
 		const made = await run({ task: 'daily', as_of: '2027-01-29' });
 		expect(made.body).toMatchObject({ as_of: '2027-01-29T22:59:59.000Z', result: { reminders_requested: 1 } });
 		expect((await run({ task: 'daily', as_of: '2027-01-29' })).body.result.done).toBe(0);
+	});
+
+	it('looks ahead, and dates what it writes by the clock', async () => {
+		const { id } = await issue();
+		await run({ task: 'daily', as_of: '2027-01-29' });
+		const { results } = await env.DB.prepare('SELECT created_at FROM reminders WHERE invoice_id = ?').bind(id).all();
+		expect(results).toEqual([{ created_at: house.clock.now() }]);
 	});
 
 	it('takes today for what there is of it so far', async () => {
