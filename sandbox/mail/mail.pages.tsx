@@ -1,45 +1,34 @@
 import { Hono } from 'hono';
-import { html, raw as rawHtml } from 'hono/html';
-import type { Child, FC } from 'hono/jsx';
-import { secureHeaders } from 'hono/secure-headers';
+import type { FC } from 'hono/jsx';
 import type { SandboxContext } from '../env.ts';
+import { Page, pageHeaders } from '../page.tsx';
 import { problem } from '../problem.ts';
 import { type ParsedMail, parseMessage } from './mail.mime.ts';
 import type { Mailbox } from './mail.schemas.ts';
 import { listMail, type MailSummary, mailById, rawMailById } from './mail.store.ts';
-import { pageStyle } from './page-style.ts';
 
 /** The newest mails; older ones are reached through the API. */
 const mailsShownMax = 200;
 
-/** The inbox for people. A page for developers, so in English only. */
+/** The inbox for people; mounted at `/mail`. */
 export const mailPages = new Hono<SandboxContext>();
 
-mailPages.use(
-	secureHeaders({
-		// Styles written into a mail are part of what is looked at; nothing else is loaded and nothing runs.
-		contentSecurityPolicy: {
-			defaultSrc: ["'none'"],
-			styleSrc: ["'unsafe-inline'"],
-			imgSrc: ['data:'],
-			baseUri: ["'none'"],
-			formAction: ["'none'"],
-			frameAncestors: ["'none'"],
-		},
-	}),
-);
+mailPages.use(pageHeaders);
 
-mailPages.on('GET', ['/', '/mail'], async (c) => {
+mailPages.get('/', async (c) => {
 	const mails = await listMail(c.env, { limit: mailsShownMax });
 	return c.html(
 		<Page title="Inbox">
+			<p>
+				<a href="/">Sandbox</a>
+			</p>
 			<h1>Inbox</h1>
 			{mails.length === 0 ? <p>No mail yet.</p> : <MailList mails={mails} />}
 		</Page>,
 	);
 });
 
-mailPages.get('/mail/:id{mail_[0-9a-z]+}', async (c) => {
+mailPages.get('/:id{mail_[0-9a-z]+}', async (c) => {
 	const summary = await mailById(c.env, c.req.param('id'));
 	const raw = summary && (await rawMailById(c.env, summary.id));
 	if (!raw) return problem(c, 404, 'There is no such mail');
@@ -54,23 +43,8 @@ mailPages.get('/mail/:id{mail_[0-9a-z]+}', async (c) => {
 	);
 });
 
-const Page: FC<{ title: string; children?: Child }> = ({ title, children }) =>
-	html`<!doctype html>${(
-		<html lang="en">
-			<head>
-				<meta charset="utf-8" />
-				<meta name="viewport" content="width=device-width, initial-scale=1" />
-				<title>{`${title} · Sandbox`}</title>
-				<style>{rawHtml(pageStyle)}</style>
-			</head>
-			<body>
-				<main>{children}</main>
-			</body>
-		</html>
-	)}`;
-
 const MailList: FC<{ mails: readonly MailSummary[] }> = ({ mails }) => (
-	<ul class="mails">
+	<ul class="rows">
 		{mails.map((mail) => (
 			<li>
 				<a href={`/mail/${mail.id}`}>{mail.subject || 'No subject'}</a>

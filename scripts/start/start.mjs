@@ -3,6 +3,7 @@ import { runCron } from './cron.mjs';
 import { createTenants, readDemoTenants } from './demo.mjs';
 import { installPackages } from './install.mjs';
 import { lockFolder } from './lock.mjs';
+import { registerMerchants } from './merchants.mjs';
 import { migrate } from './migrate.mjs';
 import { parseOptions } from './options.mjs';
 import { killAll, stopAll } from './processes.mjs';
@@ -75,7 +76,9 @@ const startEverything = async (args, env) => {
 	const tenants = options.empty ? [] : await readDemoTenants();
 	const ready = async () => {
 		await Promise.all(running.map(waitUntilHealthy));
-		await createTenants(`http://localhost:${options.port}`, tenants);
+		const billingUrl = `http://localhost:${options.port}`;
+		await createTenants(billingUrl, tenants);
+		if (!options.empty) await registerMerchants(`http://localhost:${options.sandboxPort}`, billingUrl, tenants);
 	};
 	await Promise.race([ready(), ended.then((error) => Promise.reject(error))]);
 	runCron(options.port);

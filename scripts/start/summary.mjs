@@ -19,6 +19,7 @@ export const summary = ({ port, sandboxPort, state }, tenants, elapsedMs) => {
 		row('API', `${billing}/api/billing`),
 		row('Docs', `${billing}/docs`),
 		row('Inbox', `${sandbox}/mail`),
+		row('Sandbox', `${sandbox}/  (payers, operators, notices, bad luck)`),
 		row('Data', shortest(state)),
 		row('Logs', `${shortest(state)}/logs`),
 		'',

@@ -41,6 +41,7 @@ export const workersOf = ({ port, sandboxPort, state }) => [
 			'--env-file=development.vars',
 			`--var=PUBLIC_URL:http://localhost:${port}`,
 			`--var=MAIL_INBOX_URL:http://localhost:${sandboxPort}`,
+			...Object.entries(providerPaths).map(([name, path]) => `--var=${name}:http://localhost:${sandboxPort}${path}`),
 		],
 	},
 	{
@@ -51,9 +52,17 @@ export const workersOf = ({ port, sandboxPort, state }) => [
 		port: sandboxPort,
 		data: join(state, 'sandbox'),
 		log: join(state, 'logs', 'sandbox.log'),
-		args: [],
+		args: ['--var=NOTICES:push', `--var=BILLING_URL:http://localhost:${port}`, '--var=MTN_AUTO:off'],
 	},
 ];
+
+/** Where the sandbox plays each payment provider. */
+const providerPaths = {
+	STRIPE_API_BASE: '/stripe',
+	PAYPAL_API_BASE: '/paypal',
+	ORANGE_API_BASE: '/orange',
+	MTN_API_BASE: '/mtn',
+};
 
 /**
  * @param {Worker} worker
