@@ -2,6 +2,7 @@ import { isTenantId, type TenantId } from './domain/kernel/ids.ts';
 import { err, ok, type Result } from './domain/kernel/result.ts';
 import { type LogLevel, logLevels } from './platform/log.ts';
 import { developmentKeyId, type MasterKeys, parseMasterKeys } from './platform/vault.ts';
+import { type ProviderBases, readProviderAccounts, type TenantAccounts } from './providers/accounts.ts';
 
 export const environments = ['development', 'staging', 'production'] as const;
 export type Environment = (typeof environments)[number];
@@ -22,6 +23,10 @@ export interface Config {
 	/** Development only: mail goes to this inbox instead of into the world. */
 	readonly mailInboxUrl: string | null;
 	readonly logLevel: LogLevel;
+	/** With whom each tenant's payers can pay. */
+	readonly providerAccounts: ReadonlyMap<TenantId, TenantAccounts>;
+	/** Development only: somebody else plays the providers, reachable over http. */
+	readonly providersPlayed: boolean;
 }
 
 /** The shortest platform key outside development: 32 characters of a random text hold more than 128 bits. */
@@ -50,12 +55,19 @@ export const readConfig = (env: Readonly<Record<string, unknown>>): Result<Confi
 	if (!isTenantId(defaultTenant)) problems.push('DEFAULT_TENANT must be the id of a tenant');
 	const mailInboxUrl = text('MAIL_INBOX_URL').replace(/\/+$/, '') || null;
 	if (mailInboxUrl !== null && !development) problems.push('MAIL_INBOX_URL is for development only');
+	const bases = readProviderBases(text, problems, environment);
 	const logLevel = logLevels.find((level) => level === (text('LOG_LEVEL') || 'info'));
 	if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}`);
 	const billingEnabled = readSwitch(text('BILLING_ENABLED'));
 	const mailEnabled = readSwitch(text('BILLING_EMAIL_ENABLED'));
 	if (billingEnabled === null) problems.push('BILLING_ENABLED must be true or false');
 	if (mailEnabled === null) problems.push('BILLING_EMAIL_ENABLED must be true or false');
+	const roots = development ? pemBlocks(text('PAYPAL_CERTIFICATE_ROOTS')) : [];
+	if (!development && text('PAYPAL_CERTIFICATE_ROOTS') !== '') {
+		problems.push('PAYPAL_CERTIFICATE_ROOTS is for development only');
+	}
+	const reading = isTenantId(defaultTenant) ? readProviderAccounts(env, defaultTenant, bases, roots) : null;
+	if (reading !== null) problems.push(...reading.problems);
 	if (
 		environment === undefined ||
 		masterKeys === null ||
@@ -63,6 +75,7 @@ export const readConfig = (env: Readonly<Record<string, unknown>>): Result<Confi
 		billingEnabled === null ||
 		mailEnabled === null ||
 		!isTenantId(defaultTenant) ||
+		reading === null ||
 		problems.length > 0
 	) {
 		return err(problems);
@@ -77,6 +90,8 @@ export const readConfig = (env: Readonly<Record<string, unknown>>): Result<Confi
 		mailEnabled,
 		mailInboxUrl,
 		logLevel,
+		providerAccounts: reading.accounts,
+		providersPlayed: basesGiven(text).length > 0,
 	});
 };
 
@@ -92,3 +107,30 @@ const isWebUrl = (text: string, allowHttp: boolean): boolean => {
 		return false;
 	}
 };
+
+const baseNames = ['STRIPE_API_BASE', 'PAYPAL_API_BASE', 'ORANGE_API_BASE', 'MTN_API_BASE'] as const;
+
+const basesGiven = (text: (name: string) => string): readonly string[] => baseNames.filter((name) => text(name) !== '');
+
+/** In production money goes to the providers' own addresses, whatever a variable says. */
+const readProviderBases = (
+	text: (name: string) => string,
+	problems: string[],
+	environment: Environment | undefined,
+): ProviderBases => {
+	const base = (name: string): string | null => text(name).replace(/\/+$/, '') || null;
+	for (const name of basesGiven(text)) {
+		if (environment === 'production') problems.push(`${name} must not be set in production`);
+		else if (!isWebUrl(text(name), environment === 'development')) problems.push(`${name} must be an https address`);
+	}
+	return {
+		stripe: base('STRIPE_API_BASE') ?? 'https://api.stripe.com',
+		paypal: base('PAYPAL_API_BASE'),
+		orange: base('ORANGE_API_BASE') ?? 'https://api.orange.com',
+		mtn: base('MTN_API_BASE'),
+	};
+};
+
+/** A variable file cannot hold line breaks, so they may be written as `\n`. */
+const pemBlocks = (text: string): readonly string[] =>
+	text.replaceAll('\\n', '\n').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];

@@ -16,6 +16,12 @@ import overdueEnText from '../templates/billing/emails/overdue.en.txt.liquid';
 import overdueFrHtml from '../templates/billing/emails/overdue.fr.html.liquid';
 import overdueFrSubject from '../templates/billing/emails/overdue.fr.subject.liquid';
 import overdueFrText from '../templates/billing/emails/overdue.fr.txt.liquid';
+import paymentFailedEnHtml from '../templates/billing/emails/payment_failed.en.html.liquid';
+import paymentFailedEnSubject from '../templates/billing/emails/payment_failed.en.subject.liquid';
+import paymentFailedEnText from '../templates/billing/emails/payment_failed.en.txt.liquid';
+import paymentFailedFrHtml from '../templates/billing/emails/payment_failed.fr.html.liquid';
+import paymentFailedFrSubject from '../templates/billing/emails/payment_failed.fr.subject.liquid';
+import paymentFailedFrText from '../templates/billing/emails/payment_failed.fr.txt.liquid';
 import paymentReceivedEnHtml from '../templates/billing/emails/payment_received.en.html.liquid';
 import paymentReceivedEnSubject from '../templates/billing/emails/payment_received.en.subject.liquid';
 import paymentReceivedEnText from '../templates/billing/emails/payment_received.en.txt.liquid';
@@ -44,6 +50,12 @@ export const mailRenderer = createMailRenderer({
 	'payment_received.fr.html.liquid': paymentReceivedFrHtml,
 	'payment_received.fr.subject.liquid': paymentReceivedFrSubject,
 	'payment_received.fr.txt.liquid': paymentReceivedFrText,
+	'payment_failed.en.html.liquid': paymentFailedEnHtml,
+	'payment_failed.en.subject.liquid': paymentFailedEnSubject,
+	'payment_failed.en.txt.liquid': paymentFailedEnText,
+	'payment_failed.fr.html.liquid': paymentFailedFrHtml,
+	'payment_failed.fr.subject.liquid': paymentFailedFrSubject,
+	'payment_failed.fr.txt.liquid': paymentFailedFrText,
 	'overdue.en.html.liquid': overdueEnHtml,
 	'overdue.en.subject.liquid': overdueEnSubject,
 	'overdue.en.txt.liquid': overdueEnText,

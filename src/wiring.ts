@@ -3,6 +3,7 @@ import interRegular from '../assets/fonts/inter-regular.ttf';
 import { createCreditNoteRenderer } from './documents/credit-note-renderer.ts';
 import { createInvoiceRenderer } from './documents/invoice-renderer.ts';
 import type { FontFiles } from './documents/press.ts';
+import { createReceiptRenderer } from './documents/receipt-renderer.ts';
 import { createStatementRenderer, type StatementRenderer } from './documents/statement-renderer.ts';
 import type { ApiKey } from './domain/access/api-key.ts';
 import type { SecretSource } from './domain/access/api-keys.usecases.ts';
@@ -12,8 +13,11 @@ import type { Clock } from './domain/kernel/calendar.ts';
 import type { IdSource, TenantId } from './domain/kernel/ids.ts';
 import type { Hasher } from './domain/kernel/ports.ts';
 import type { Store } from './domain/kernel/store.ts';
+import type { Tenant } from './domain/kernel/tenant.ts';
 import type { Mailer } from './domain/notifications/mail.ts';
 import type { MailRenderer } from './domain/notifications/mail-model.ts';
+import type { PaymentProviders } from './domain/payments/provider.ts';
+import type { ReceiptRenderer } from './domain/payments/receipts.usecases.ts';
 import { createSettings } from './domain/settings/settings.ts';
 import type { DeadLetterStore, OperationsStore } from './domain/work/operations.ports.ts';
 import type { Config } from './env.ts';
@@ -25,11 +29,13 @@ import { type FaultPort, noFaults } from './platform/faults.ts';
 import { hasher } from './platform/hasher.ts';
 import { idSource } from './platform/ids.ts';
 import { createLog, errorFields, type Log } from './platform/log.ts';
+import { createNoticeAddresses, type NoticeAddresses } from './platform/notice-links.ts';
 import { createPaymentTokens, type PaymentTokens } from './platform/payment-links.ts';
 import { createSecretSource } from './platform/secrets.ts';
 import { createVault, type Vault } from './platform/vault.ts';
 import { createBindingMailer } from './providers/email/binding.ts';
 import { createInboxMailer } from './providers/email/inbox.ts';
+import { createPaymentProviders } from './providers/payment-providers.ts';
 import { createPublisher, type Publish, type WorkQueues } from './queues/publisher.ts';
 import {
 	createDatabase,
@@ -54,8 +60,12 @@ export interface Wiring {
 	readonly hasher: Hasher;
 	readonly log: Log;
 	readonly payTokens: PaymentTokens;
+	readonly noticeAddresses: NoticeAddresses;
 	readonly archive: Archive;
+	/** Bytes of notices: not for ever, as documents are. */
+	readonly inbox: Archive;
 	readonly renderer: DocumentRenderer;
+	readonly receiptRenderer: ReceiptRenderer;
 	readonly statementRenderer: StatementRenderer;
 	readonly mailRenderer: MailRenderer;
 	readonly mailer: Mailer;
@@ -63,6 +73,8 @@ export interface Wiring {
 	readonly tenants: TenantCache;
 	readonly limitedAddresses: LimitedAddresses;
 	vaultFor(tenantId: TenantId): Vault;
+	/** The accounts with which a tenant takes money. */
+	providersFor(tenant: Pick<Tenant, 'id' | 'mode'>): PaymentProviders;
 	/** A door opens a scope for each request, message or run: one database session, one meter. */
 	open(options: ScopeOptions): Scope;
 	/** One scope for each database that tenants live in: what looks after all tenants must look into each. */
@@ -107,6 +119,8 @@ export interface Overrides {
 	readonly ids?: IdSource;
 	readonly queues?: WorkQueues;
 	readonly mailer?: Mailer;
+	/** Milliseconds; shorter in tests than a payer would wait. */
+	readonly providerTimeoutMs?: number;
 	readonly writeLog?: (line: string) => void;
 }
 
@@ -125,7 +139,8 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 	};
 	const tenants = createTenantCache(clock);
 	const publish = createPublisher(overrides.queues ?? workQueues(env), faults);
-	const parts = { vaultFor, tenants, publish, log, faults };
+	const parts = { vaultFor, tenants, publish, log, faults, clock };
+	const providersFor = createProvidersFor(config, clock, faults, overrides.providerTimeoutMs ?? providerTimeoutMs);
 	return {
 		config,
 		clock,
@@ -137,8 +152,12 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 		limitedAddresses: createLimitedAddresses(clock),
 		ids: overrides.ids ?? idSource,
 		payTokens: createPaymentTokens(config.masterKeys, config.publicUrl),
+		noticeAddresses: createNoticeAddresses(config.masterKeys, config.publicUrl),
+		providersFor,
 		archive: createArchive(env.DOCUMENTS, faults),
+		inbox: createArchive(env.INBOX, faults),
 		renderer: { ...createInvoiceRenderer(fonts()), ...createCreditNoteRenderer(fonts()) },
+		receiptRenderer: createReceiptRenderer(fonts()),
 		statementRenderer: createStatementRenderer(fonts()),
 		mailRenderer,
 		mailer: overrides.mailer ?? createMailer(env, config, faults),
@@ -148,12 +167,12 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 	};
 };
 
-interface ScopeParts extends Pick<Wiring, 'vaultFor' | 'tenants' | 'publish' | 'log'> {
+interface ScopeParts extends Pick<Wiring, 'vaultFor' | 'tenants' | 'publish' | 'log' | 'clock'> {
 	readonly faults: FaultPort;
 }
 
 const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions): Scope => {
-	const { vaultFor, tenants, publish, log, faults } = parts;
+	const { vaultFor, tenants, publish, log, faults, clock } = parts;
 	const meter = createMeter();
 	const consistency = options.consistency ?? 'first-primary';
 	const database = createDatabase(binding, { consistency, meter, faults });
@@ -170,8 +189,10 @@ const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions
 		await publish(tenantId, messages).catch((error) => log.warn('outbox.publish_failed', errorFields(error)));
 	};
 	const storeFor = (tenantId: TenantId): Store =>
-		publishingStore(createStore(database, { tenantId, vault: vaultFor(tenantId) }), (messages) =>
-			options.background(wake(tenantId, messages)),
+		publishingStore(
+			createStore(database, { tenantId, vault: vaultFor(tenantId) }),
+			(messages) => options.background(wake(tenantId, messages)),
+			() => clock.now(),
 		);
 	return {
 		meter,
@@ -220,12 +241,34 @@ const workQueues = (env: Env): WorkQueues => ({
 	'document.render': env.DOCUMENT_QUEUE,
 	'mail.send': env.MAIL_QUEUE,
 	'series.seal': env.SEAL_QUEUE,
+	'notice.process': env.PAYMENT_QUEUE,
+	'payment.poll': env.PAYMENT_QUEUE,
+	'refund.poll': env.PAYMENT_QUEUE,
+	'method.poll': env.PAYMENT_QUEUE,
 });
 
 const createMailer = (env: Env, config: Config, faults: FaultPort): Mailer =>
 	config.mailInboxUrl === null
 		? createBindingMailer(env.EMAIL, faults)
 		: createInboxMailer(config.mailInboxUrl, faults);
+
+/** How long a provider's answer is waited for; the payer waits with us. */
+const providerTimeoutMs = 12_000;
+
+/** Kept per tenant and mode: an adapter keeps nothing but its account. */
+const createProvidersFor = (config: Config, clock: Clock, faults: FaultPort, timeoutMs: number) => {
+	const known = new Map<string, PaymentProviders>();
+	const leave: typeof fetch = (input, init) =>
+		faults.call('provider', new URL(input instanceof Request ? input.url : input).pathname, () => fetch(input, init));
+	return ({ id, mode }: Pick<Tenant, 'id' | 'mode'>): PaymentProviders => {
+		const name = `${id}/${mode}`;
+		const made =
+			known.get(name) ??
+			createPaymentProviders(config.providerAccounts.get(id) ?? null, { mode }, { fetch: leave, clock, timeoutMs });
+		if (known.size < vaultsMax) known.set(name, made);
+		return made;
+	};
+};
 
 let sharedFonts: FontFiles | null = null;
 

@@ -18,7 +18,7 @@ const rules: readonly FolderRule[] = [
 		folders: ['store', 'domain', 'contract', 'platform'],
 		packages: ['drizzle-orm', 'drizzle-orm/sqlite-core'],
 	},
-	{ folder: 'providers', folders: ['providers', 'domain', 'platform'], packages: ['zod'] },
+	{ folder: 'providers', folders: ['providers', 'domain', 'platform'], packages: ['zod', 'stripe', 'node:crypto'] },
 	{
 		folder: 'documents',
 		folders: ['documents', 'domain'],
@@ -35,13 +35,18 @@ const rules: readonly FolderRule[] = [
 			'queues',
 			'documents',
 			'wiring',
+			'payment-deps',
 			'../templates',
 			'../package.json',
 		],
 		packages: ['hono', '@hono/zod-openapi', '@hono/zod-validator', 'jose', 'zod'],
 	},
-	{ folder: 'queues', folders: ['queues', 'domain', 'contract', 'platform', 'wiring'], packages: [] },
-	{ folder: 'cron', folders: ['cron', 'queues', 'domain', 'contract', 'platform', 'wiring'], packages: [] },
+	{ folder: 'queues', folders: ['queues', 'domain', 'contract', 'platform', 'wiring', 'payment-deps'], packages: [] },
+	{
+		folder: 'cron',
+		folders: ['cron', 'queues', 'domain', 'contract', 'platform', 'wiring', 'payment-deps'],
+		packages: [],
+	},
 ];
 
 /** Only these files of the kernel know these packages; the rest of the domain knows none. */
@@ -58,6 +63,7 @@ const contextOrder: readonly (readonly string[])[] = [
 	['customers'],
 	['invoices'],
 	['payments'],
+	['reconciliation'],
 	['statements'],
 	['notifications'],
 	['work', 'validation'],

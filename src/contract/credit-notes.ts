@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import { creditKinds } from '../domain/invoices/credit-note.ts';
 import type { CreditSettlement } from '../domain/invoices/credit-notes.usecases.ts';
+import type { RefundWay } from '../domain/invoices/credit-refunds.ts';
 import type { CreditRequest } from '../domain/invoices/crediting.ts';
-import { manualMethods } from '../domain/invoices/invoice.ts';
+import { type ManualMethod, manualMethods } from '../domain/invoices/invoice.ts';
+import type { IsoDate } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
-import { isId, type LineId } from '../domain/kernel/ids.ts';
+import { isId, type LineId, type PaymentId } from '../domain/kernel/ids.ts';
 import { isoDate, line } from './config/primitives.ts';
 import { exampleCredited, exampleCreditNote } from './credit-note.example.ts';
 import { billingResponse, customerId } from './customers.ts';
 import { quantity, type Report, rawAmount, readAmount } from './invoice-items.ts';
 import { invoiceResponse } from './invoice-response.ts';
+import { refundPaymentId } from './refunds.ts';
 import { nextCursor, pageQuery } from './text.ts';
 
 export const creditNoteId = z
@@ -29,20 +32,56 @@ const reason = line(300)
 	.default(null)
 	.meta({ description: 'Printed on the credit note', example: 'Deux livres rendus' });
 
-/** How money goes back that had been paid already. */
+/**
+ * How money goes back that had been paid already: by hand, which is recorded, or by the way of the provider that took it,
+ * which is done.
+ */
 const refundWay = {
-	method: z.enum(manualMethods).default('bank_transfer'),
+	way: z
+		.enum(['hand', 'provider'])
+		.optional()
+		.meta({ description: '`provider` is meant when a payment is named, `hand` otherwise' }),
+	payment_id: refundPaymentId,
+	method: z.enum(manualMethods).optional().meta({ description: 'By hand; `bank_transfer` when left out' }),
 	reference: line(140).nullable().default(null),
-	paid_on: isoDate.nullable().default(null).meta({ description: 'Today, where the seller is, when left out' }),
+	paid_on: isoDate.nullable().default(null).meta({ description: 'By hand; today, where the seller is, when left out' }),
 };
+
+interface GivenWay {
+	readonly way?: 'hand' | 'provider' | undefined;
+	readonly payment_id: PaymentId | null;
+	readonly method?: ManualMethod | undefined;
+	readonly reference: string | null;
+	readonly paid_on: IsoDate | null;
+}
+
+/** What belongs to the other way would be dropped without a word. */
+const belongsTogether = (given: GivenWay, context: z.RefinementCtx): void => {
+	const refuse = (field: keyof GivenWay, message: string) =>
+		context.addIssue({ code: 'custom', path: [field], message });
+	if (given.way === 'hand' && given.payment_id !== null) refuse('payment_id', 'Only by the provider’s way.');
+	if (!isByProvider(given)) return;
+	if (given.method !== undefined) refuse('method', 'Only by hand: the provider takes the way that the money came.');
+	if (given.reference !== null) refuse('reference', 'Only by hand.');
+	if (given.paid_on !== null) refuse('paid_on', 'Only by hand: the provider tells when.');
+};
+
+export const isByProvider = ({ way, payment_id: paymentId }: Pick<GivenWay, 'way' | 'payment_id'>): boolean =>
+	way === 'provider' || (way === undefined && paymentId !== null);
+
+export const toRefundWay = ({ method, reference, paid_on: paidOn }: GivenWay): RefundWay => ({
+	method: method ?? 'bank_transfer',
+	reference,
+	paidOn,
+});
 
 const settlement = z
 	.discriminatedUnion('type', [
 		z.strictObject({ type: z.literal('credit') }),
-		z.strictObject({ type: z.literal('refund'), ...refundWay }),
+		z.strictObject({ type: z.literal('refund'), ...refundWay }).superRefine(belongsTogether),
 	])
 	.default({ type: 'credit' })
-	.meta({ description: 'What becomes of money that had been paid: credit of the customer, or given back by hand' });
+	.meta({ description: 'What becomes of money that had been paid: credit of the customer, or given back' });
 
 const creditedLine = z.strictObject({
 	line_id: lineId,
@@ -76,7 +115,19 @@ export const cancelInvoiceBody = z
 	.meta({ example: { reason: 'Commande annulée', settlement: { type: 'refund', method: 'bank_transfer' } } });
 
 export const refundInvoiceBody = z
-	.strictObject({ amount: rawAmount.nullable().default(null), ...refundWay })
+	.strictObject({
+		amount: rawAmount.nullable().default(null),
+		credit_note_id: creditNoteId
+			.nullable()
+			.default(null)
+			.meta({ description: 'By the provider’s way: the credit note that freed the money' }),
+		...refundWay,
+	})
+	.superRefine((given, context) => {
+		belongsTogether(given, context);
+		if (given.credit_note_id === null || isByProvider(given)) return;
+		context.addIssue({ code: 'custom', path: ['credit_note_id'], message: 'Only by the provider’s way.' });
+	})
 	.meta({ example: { amount: '14.01', method: 'bank_transfer', reference: 'REMB 2026-11-22' } });
 
 export const writeOffBody = z
@@ -106,10 +157,13 @@ export const toCreditRequest = (
 	};
 };
 
-export const toSettlement = (given: z.output<typeof settlement>): CreditSettlement =>
-	given.type === 'credit'
-		? given
-		: { type: 'refund', method: given.method, reference: given.reference, paidOn: given.paid_on };
+export type GivenSettlement = z.output<typeof settlement>;
+
+/** What happens by hand in the commit of the credit note; null: a provider gives the money back. */
+export const toSettlement = (given: GivenSettlement): CreditSettlement | null => {
+	if (given.type === 'credit') return given;
+	return isByProvider(given) ? null : { type: 'refund', ...toRefundWay(given) };
+};
 
 const amount = z.string().meta({ description: 'Decimal string, positive', example: '35.99' });
 

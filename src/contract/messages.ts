@@ -8,7 +8,15 @@ import { isTenantId } from '../domain/kernel/ids.ts';
  */
 export const workMessage = z.strictObject({
 	v: z.literal(1),
-	kind: z.enum(['document.render', 'mail.send', 'series.seal']),
+	kind: z.enum([
+		'document.render',
+		'mail.send',
+		'series.seal',
+		'notice.process',
+		'payment.poll',
+		'refund.poll',
+		'method.poll',
+	]),
 	tenant: z.string().refine(isTenantId, 'No id of a tenant.'),
 	subject_id: z.string(),
 	occurred_at: z.string().transform((text) => text as IsoInstant),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { manualMethods } from '../domain/invoices/invoice.ts';
 import { overpaymentRules } from '../domain/payments/payment-decision.ts';
+import { providerNames } from '../domain/settings/values.ts';
 import { currencyCode, isoDate, line } from './config/primitives.ts';
 import { rawAmount } from './invoice-items.ts';
 import { invoiceResponse } from './invoice-response.ts';
@@ -25,7 +26,7 @@ export const paymentResponse = z.object({
 	object: z.literal('payment'),
 	invoice_id: z.string(),
 	status: z.literal('succeeded'),
-	method: z.enum(manualMethods),
+	method: z.enum([...manualMethods, ...providerNames]),
 	currency: z.string(),
 	amount: z.string(),
 	reference: z.string().nullable(),

@@ -1,7 +1,7 @@
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { TenantId } from '../domain/kernel/ids.ts';
-import type { DueWorkKind, Store } from '../domain/kernel/store.ts';
+import { type BatchWorkKind, batchWorkKinds, type Store } from '../domain/kernel/store.ts';
 import { noCounts, type WorkCounts } from '../domain/work/perform-work.ts';
 import { type RepairPlace, repairOpenInvoices, repairStart } from '../domain/work/repair.usecases.ts';
 import { type DueQuestion, type RunDueDeps, type RunDueOutcome, runDue, sumOf } from '../domain/work/run-due.ts';
@@ -34,7 +34,7 @@ export const runDueOf = async (
 	own: OwnScope,
 	snapshot: TenantSnapshot,
 	context: ActionContext,
-	question: DueQuestion = { asOf: context.now, kinds: null },
+	question: DueQuestion = { asOf: context.now, kinds: batchWorkKinds },
 ): Promise<RunDueOutcome> => {
 	let total: RunDueOutcome = { done: 0, postponed: 0, parked: 0, ...noCounts, more: false };
 	for (let go = 0; go < dueGoesMax; go++) {
@@ -98,7 +98,7 @@ export const runDaily = async (
 	asOf: IsoInstant = context.now,
 ): Promise<DailyOutcome> => {
 	const repaired = await repairOf(wiring, own, snapshot, context);
-	const outcome = await runDueOf(wiring, own, snapshot, context, { asOf, kinds: null });
+	const outcome = await runDueOf(wiring, own, snapshot, context, { asOf, kinds: batchWorkKinds });
 	return { ...outcome, repaired, resent: await resendOf(wiring, own) };
 };
 
@@ -114,7 +114,7 @@ const resendOf = async (wiring: Wiring, own: OwnScope): Promise<number> => {
 	return resent;
 };
 
-export const reminderKinds: readonly DueWorkKind[] = ['invoice.remind'];
+export const reminderKinds: readonly BatchWorkKind[] = ['invoice.remind'];
 
 /** As the result of a run tells it. */
 export const countsOf = ({ markedOverdue, remindersRequested, remindersSkipped }: WorkCounts) => ({

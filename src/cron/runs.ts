@@ -3,6 +3,7 @@ import type { Answer, CommandError, CommandOutcome, IdempotencyRequest } from '.
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import type { Result } from '../domain/kernel/result.ts';
+import { batchWorkKinds } from '../domain/kernel/store.ts';
 import { previewDue } from '../domain/work/preview-due.ts';
 import type { AvailableTask, Run } from '../domain/work/run.ts';
 import { type DueQuestion, momentOf, type RunDueOutcome } from '../domain/work/run-due.ts';
@@ -10,6 +11,7 @@ import { finishRun, type NewRunInput, type RunError, startRun } from '../domain/
 import { errorFields } from '../platform/log.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 import { countsOf, type OwnScope, reminderKinds, repairOf, runDaily, runDueOf, workDeps } from './daily.ts';
+import { reconcileAll } from './reconcile.ts';
 import { cleanUpOf, keptSince } from './scheduled.ts';
 
 /** Runs a task for one tenant because somebody asked, and keeps what came of it. */
@@ -76,7 +78,7 @@ const tasks: { readonly [Name in AvailableTask]: Task } = {
 			const { wiring, scope, snapshot, context } = ask;
 			const own = ownScope(scope, snapshot);
 			const missing = await repairOf(wiring, own, snapshot, context, { commit: false });
-			return { ...(await previewOf(ask, null)), would_repair: missing };
+			return { ...(await previewOf(ask, batchWorkKinds)), would_repair: missing };
 		},
 	},
 	reminders: {
@@ -85,6 +87,16 @@ const tasks: { readonly [Name in AvailableTask]: Task } = {
 			return dueResult(await runDueOf(wiring, ownScope(scope, snapshot), snapshot, context, question));
 		},
 		preview: (ask) => previewOf(ask, reminderKinds),
+	},
+	reconcile: {
+		perform: async ({ wiring, scope, snapshot, asOf, context }) => ({
+			...(await reconcileAll(wiring, ownScope(scope, snapshot), snapshot, context, asOf)),
+		}),
+		preview: async ({ wiring, snapshot }) => ({
+			would_compare: wiring
+				.providersFor(snapshot.tenant)
+				.accounts.map(({ provider, country }) => ({ provider: provider.name, country })),
+		}),
 	},
 	cleanup: {
 		perform: async ({ wiring, scope, snapshot, asOf }) => ({

@@ -4,6 +4,8 @@ import { errorFields } from '../platform/log.ts';
 import { systemContext } from '../queues/consume.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 import { type OwnScope, resendChunk, runDaily, runDueOf } from './daily.ts';
+import { wakePolls } from './payments.ts';
+import { reconcileAll } from './reconcile.ts';
 
 /** The expressions of `wrangler.toml`. */
 const everyMinute = '* * * * *';
@@ -30,12 +32,14 @@ const runJob = async (wiring: Wiring, cron: string, scope: Scope): Promise<void>
 	switch (cron) {
 		case everyMinute:
 			await sweepOutbox(wiring, scope);
+			await wakePolls(wiring, scope);
 			return;
 		case everyHour:
 			await runDueEverywhere(wiring, scope);
 			return;
 		case everyNight:
 			await runDailyEverywhere(wiring, scope);
+			await reconcileEverywhere(wiring, scope);
 			await cleanUp(wiring, scope);
 			return;
 		default:
@@ -77,6 +81,15 @@ const runDailyEverywhere = async (wiring: Wiring, scope: Scope): Promise<void> =
 	const context = systemContext(wiring, 'cron');
 	await forEachTenant(wiring, scope, 'daily_run.failed', async (own, snapshot) => {
 		wiring.log.info('daily_run.done', { tenant: own.tenantId, ...(await runDaily(wiring, own, snapshot, context)) });
+	});
+};
+
+/** Every night, after the day's work: what differs is kept with its proposed mend, and told by the log. */
+const reconcileEverywhere = async (wiring: Wiring, scope: Scope): Promise<void> => {
+	if (!wiring.config.billingEnabled) return;
+	const context = systemContext(wiring, 'cron');
+	await forEachTenant(wiring, scope, 'reconcile.failed', async (own, snapshot) => {
+		await reconcileAll(wiring, own, snapshot, context);
 	});
 };
 
@@ -138,10 +151,10 @@ export const cleanUpOf = async (
 	return rows;
 };
 
-/** What is older than this has served its time: `retention/outbox` and `retention/idempotency` of the tenant. */
+/** What is older than this has served its time: `retention/outbox`, `idempotency` and `inbox` of the tenant. */
 export const keptSince = ({ settings, tenant }: TenantSnapshot, asOf: IsoInstant): CleanUpLimits => {
 	const today = dateInZone(asOf, tenant.timeZone);
-	const before = (subject: 'outbox' | 'idempotency') =>
+	const before = (subject: 'outbox' | 'idempotency' | 'inbox') =>
 		addSeconds(asOf, -settings.retentionDays(subject, today) * daySeconds);
-	return { outbox: before('outbox'), idempotency: before('idempotency') };
+	return { outbox: before('outbox'), idempotency: before('idempotency'), inbox: before('inbox') };
 };

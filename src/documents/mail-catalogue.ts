@@ -7,12 +7,14 @@ import { creditNoteMailEntries, creditNoteMailVariables } from './credit-note-ma
 import { invoiceMailEntries, invoiceMailVariables } from './invoice-mail.ts';
 import type { VariableEntry } from './mail-variables.ts';
 import { overdueMailEntries, overdueMailVariables } from './overdue-mail.ts';
+import { paymentFailedMailEntries, paymentFailedMailVariables } from './payment-failed-mail.ts';
 import { paymentReceivedMailEntries, paymentReceivedMailVariables } from './payment-received-mail.ts';
 
 const catalogues: Readonly<Record<MailTemplate, Readonly<Record<string, VariableEntry>>>> = {
 	invoice: { ...invoiceMailEntries },
 	credit_note: { ...creditNoteMailEntries },
 	payment_received: { ...paymentReceivedMailEntries },
+	payment_failed: { ...paymentFailedMailEntries },
 	overdue: { ...overdueMailEntries },
 };
 
@@ -24,6 +26,8 @@ export const variablesOf = (model: MailModel): object => {
 			return overdueMailVariables(model);
 		case 'payment_received':
 			return paymentReceivedMailVariables(model);
+		case 'payment_failed':
+			return paymentFailedMailVariables(model);
 		case 'credit_note':
 			return creditNoteMailVariables(model);
 		default:

@@ -32,8 +32,12 @@ export const issuedInvoice = (invoice: Invoice): IssuedInvoice => {
 export const isDue = (invoice: Invoice): boolean => isPositive(amountDue(invoice));
 
 /** The payment page as a link: only while something is due, and only an absolute web address. */
-export const payableLink = ({ invoice, paymentUrl }: PrintableInvoice): string | null => {
-	if (paymentUrl === null || !isDue(invoice) || !URL.canParse(paymentUrl)) return null;
-	const url = new URL(paymentUrl);
+export const payableLink = ({ invoice, paymentUrl }: PrintableInvoice): string | null =>
+	isDue(invoice) ? webLink(paymentUrl) : null;
+
+/** An absolute web address; null for anything else. */
+export const webLink = (address: string | null): string | null => {
+	if (address === null || !URL.canParse(address)) return null;
+	const url = new URL(address);
 	return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 };

@@ -9,6 +9,7 @@ import { sendMail } from '../domain/notifications/notifications.usecases.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 import { keepDeadLetters } from './dead-letters.ts';
+import { performPaymentWork } from './payment-work.ts';
 
 /** The last part of the dead letter queue's name, whatever the environment puts before it. */
 const deadLetterQueue = /-dead-letters$/;
@@ -72,7 +73,7 @@ export const performWork = async (
 	work: Pick<WorkMessage, 'kind' | 'subject_id' | 'occurred_at'>,
 	context: ActionContext,
 ): Promise<boolean> => {
-	const { archive, config, hasher, ids, log, mailer, mailRenderer, payTokens, renderer } = wiring;
+	const { archive, config, hasher, ids, log, mailer, mailRenderer, payTokens, receiptRenderer, renderer } = wiring;
 	const shared = { store: scope.storeFor(tenant.id), archive, links: payTokens, settings, tenant };
 	const request = requestOf(work);
 	const { id } = request;
@@ -85,7 +86,7 @@ export const performWork = async (
 		}
 		case 'mail.send': {
 			const mail = { subjectId: work.subject_id, requestedAt: work.occurred_at };
-			const result = await sendMail({ ...shared, ids, mailer, mailRenderer }, mail, context);
+			const result = await sendMail({ ...shared, ids, hasher, mailer, mailRenderer, receiptRenderer }, mail, context);
 			if (!result.ok) log.warn(result.error.type, { tenant: tenant.id, document: id });
 			else if (result.value.status !== 'sent') {
 				const why = result.value.status === 'not-needed' ? { why: result.value.why } : {};
@@ -96,6 +97,11 @@ export const performWork = async (
 		case 'series.seal':
 			await sealSeriesOf({ store: shared.store, hasher }, [request], context);
 			return true;
+		case 'notice.process':
+		case 'payment.poll':
+		case 'refund.poll':
+		case 'method.poll':
+			return performPaymentWork(wiring, scope, { tenant, settings }, { ...work, kind: work.kind }, context);
 		default:
 			return assertNever(work.kind);
 	}

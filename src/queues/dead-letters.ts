@@ -1,6 +1,6 @@
-import { workMessage } from '../contract/messages.ts';
+import { type WorkMessage, workMessage } from '../contract/messages.ts';
 import { type ActionContext, eventOf } from '../domain/kernel/event.ts';
-import { type DeadLetterId, type IdSource, isTenantId, type TenantId } from '../domain/kernel/ids.ts';
+import { type DeadLetterId, type IdSource, isTenantId, type NoticeId, type TenantId } from '../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../domain/kernel/result.ts';
 import type { Store } from '../domain/kernel/store.ts';
 import type { DeadLetter } from '../domain/work/operations.ports.ts';
@@ -18,14 +18,15 @@ export const keepDeadLetters = async (
 		// What names no tenant goes to the default one, where somebody looks.
 		const named = read.success && isTenantId(read.data.tenant) ? read.data.tenant : null;
 		const tenantId = named ?? wiring.config.defaultTenant;
-		await wiring.open({ tenantId, background }).deadLetters.add({
+		const scope = wiring.open({ tenantId, background });
+		await scope.deadLetters.add({
 			id: wiring.ids.next('dlt'),
 			tenantId,
 			queue: read.success ? read.data.kind : 'unknown',
 			subject: read.success ? read.data.subject_id : null,
 			message: textOf(message.body),
 			reason: read.success
-				? 'failed at every attempt; the log tells why'
+				? await whyFailed(scope.storeFor(tenantId), read.data)
 				: `not a message of ours: ${read.error.issues[0]?.message ?? ''}`,
 			createdAt: wiring.clock.now(),
 			version: 0,
@@ -36,6 +37,14 @@ export const keepDeadLetters = async (
 		message.ack();
 	}
 };
+
+/** What the work itself noted of its last attempt; of other work the log tells. */
+const whyFailed = async (store: Store, { kind, subject_id: id }: WorkMessage): Promise<string> => {
+	const { notice } = kind === 'notice.process' ? await noticeOf(store, id) : { notice: null };
+	return notice?.outcome ?? 'failed at every attempt; the log tells why';
+};
+
+const noticeOf = (store: Store, id: string) => store.load({ notice: { kind: 'notice.byId', id: id as NoticeId } });
 
 /** A message of ours has 200 characters; of a stranger's the beginning tells enough. */
 const messageLengthMax = 10_000;

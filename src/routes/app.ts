@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { DependencyDownError } from '../platform/dependency-down.ts';
 import { errorFields } from '../platform/log.ts';
+import { noticePath } from '../platform/notice-links.ts';
 import type { Wiring } from '../wiring.ts';
 import { apiKeys } from './api-keys.routes.ts';
 import { audit, invoiceEvents } from './audit.routes.ts';
@@ -11,6 +12,7 @@ import { creditNotes } from './credit-notes.routes.ts';
 import { customerStatements } from './customer-statements.routes.ts';
 import { customers } from './customers.routes.ts';
 import { deadLetters } from './dead-letters.routes.ts';
+import { disputes } from './disputes.routes.ts';
 import { createDocs } from './docs.routes.ts';
 import { emailTemplates } from './email-templates.routes.ts';
 import { health } from './health.routes.ts';
@@ -35,10 +37,20 @@ import { requestBody, requestBodyLimit } from './middleware/request-body.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { runs } from './operations.routes.ts';
 import { pay } from './pay.routes.tsx';
+import { paymentAccounts } from './payment-accounts.routes.ts';
+import { paymentAssigning } from './payment-assign.routes.ts';
+import { paymentClosing } from './payment-close.routes.ts';
+import { paymentLists } from './payment-lists.routes.ts';
+import { paymentMethods } from './payment-methods.routes.ts';
+import { paymentReceipts } from './payment-receipts.routes.ts';
+import { payments } from './payments.routes.ts';
 import { sendProblem } from './problem.ts';
+import { reconciliations } from './reconciliations.routes.ts';
+import { paymentRefunds, refunds } from './refunds.routes.ts';
 import { series } from './series.routes.ts';
 import { tenants } from './tenants.routes.ts';
 import { validation } from './validation.routes.ts';
+import { webhooks } from './webhooks.routes.ts';
 
 /** Every door that HTTP has. Resources live under the base; health and documents answer at the root too. */
 export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
@@ -50,6 +62,7 @@ export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 		app.route(base, docs);
 	}
 	app.route('/pay', pay);
+	app.route(noticePath, webhooks);
 	app.use(`${apiBase}/*`, authenticate, requestBodyLimit, requestBody);
 	app.route(apiBase, resources());
 	app.notFound((c) => sendProblem(c, { type: 'not-found', title: 'There is nothing here', status: 404 }));
@@ -98,6 +111,17 @@ const resources = () => {
 	api.route('/invoices', invoiceDocuments);
 	api.route('/invoices', invoiceEvents);
 	api.route('/invoices', invoiceExplanations);
+	api.route('/payments', paymentAccounts);
+	api.route('/payments', payments);
+	api.route('/payments', paymentAssigning);
+	api.route('/payments', paymentClosing);
+	api.route('/payments', paymentLists);
+	api.route('/payment-methods', paymentMethods);
+	api.route('/payments', paymentReceipts);
+	api.route('/reconciliations', reconciliations);
+	api.route('/payments', paymentRefunds);
+	api.route('/refunds', refunds);
+	api.route('/disputes', disputes);
 	api.route('/credit-notes', creditNotes);
 	api.route('/series', series);
 	api.route('/validate', validation);

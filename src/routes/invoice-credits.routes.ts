@@ -4,16 +4,21 @@ import {
 	createCreditNoteBody,
 	creditedResponse,
 	creditNoteListResponse,
+	type GivenSettlement,
+	isByProvider,
 	refundInvoiceBody,
 	toCreditRequest,
+	toRefundWay,
 	toSettlement,
 	writeOffBody,
 } from '../contract/credit-notes.ts';
 import { type Report, readAmount } from '../contract/invoice-items.ts';
 import { invoiceResponse } from '../contract/invoice-response.ts';
 import { invoiceId } from '../contract/invoices.ts';
+import { refundResponse } from '../contract/refunds.ts';
 import {
 	type CreditedInvoice,
+	type CreditNoteDoor,
 	type CreditNoteInput,
 	issueCreditNote,
 } from '../domain/invoices/credit-notes.usecases.ts';
@@ -23,6 +28,8 @@ import { writeOffInvoice } from '../domain/invoices/write-off.usecases.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import type { InvoiceId } from '../domain/kernel/ids.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
+import { creditAndRefund } from '../domain/payments/credit-with-refund.usecases.ts';
+import { refundInvoicePayment } from '../domain/payments/refunds.usecases.ts';
 import { answerCommand, sendJson } from './answers.ts';
 import { presentCreditNote } from './credit-notes.present.ts';
 import {
@@ -38,8 +45,11 @@ import {
 import { invoiceDoor, presentedInvoice, sendInvoice } from './invoice-answers.ts';
 import { forbidden, requireScope } from './middleware/authenticate.ts';
 import { requireBillingEnabled } from './middleware/billing-enabled.ts';
+import { keyIsRequired } from './middleware/request-body.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
+import { depsOfPayments } from './payments.routes.ts';
 import { badIfMatch, domainProblem, type FieldProblem, validationProblem } from './problem.ts';
+import { startedRefund } from './refunds.routes.ts';
 
 export const invoiceCredits = createRouter();
 
@@ -64,7 +74,7 @@ endpoint(
 		const { reason, settlement, ...wish } = c.req.valid('json');
 		const read = await readInCurrency(c, id, (currency, report) => toCreditRequest(wish, currency, report));
 		if (read instanceof Response) return read;
-		return credit(c, { invoiceId: id, request: read, reason, settlement: toSettlement(settlement) });
+		return credit(c, { invoiceId: id, request: read, reason }, settlement);
 	},
 );
 
@@ -83,7 +93,7 @@ endpoint(
 	async (c) => {
 		const { id } = c.req.valid('param');
 		const { reason, settlement } = c.req.valid('json');
-		return credit(c, { invoiceId: id, request: { kind: 'full' }, reason, settlement: toSettlement(settlement) });
+		return credit(c, { invoiceId: id, request: { kind: 'full' }, reason }, settlement);
 	},
 );
 
@@ -119,23 +129,33 @@ endpoint(
 		method: 'post',
 		path: '/{id}/refund',
 		tags,
-		summary: 'Note that money went back: what a credit note freed, or what was paid too much',
+		summary: 'Give money back: what a credit note freed, or what was paid too much',
+		description:
+			'By hand it is noted that the money went back, and the invoice is answered. By the way of the provider that took it (`"way": "provider"`, or a `payment_id`) it is sent back, an `Idempotency-Key` is required, and the refund is answered with 201.',
 		security,
 		middleware: [requireScope('refunds:write'), requireBillingEnabled],
 		request: { params, headers, body: jsonBody(refundInvoiceBody) },
-		responses: { 200: json('The invoice', invoiceResponse), ...problems(400, 404, 409, 412, 413, 415, 503) },
+		responses: {
+			200: json('The invoice, after money went back by hand', invoiceResponse),
+			201: json('The refund, as far as the provider answered', refundResponse),
+			...problems(400, 404, 409, 412, 413, 415, 503),
+		},
 	}),
 	async (c) => {
 		const { id } = c.req.valid('param');
-		const { amount: given, method, reference, paid_on: paidOn } = c.req.valid('json');
+		const { amount: given, credit_note_id: creditNoteId, ...way } = c.req.valid('json');
 		const expectedVersion = expectedVersionOf(c);
 		if (expectedVersion === undefined) return badIfMatch(c);
 		const amount = await readInCurrency(c, id, (currency, report) =>
 			given === null ? null : readAmount(given, currency, ['amount'], report),
 		);
 		if (amount instanceof Response) return amount;
-		const input = { invoiceId: id, expectedVersion, amount, method, reference, paidOn };
-		const result = await refundInvoice(depsOf(c), input, actionOf(c), invoiceDoor(c, 200));
+		const wish = { invoiceId: id, expectedVersion, amount };
+		if (isByProvider(way)) {
+			const input = { ...wish, creditNoteId, paymentId: way.payment_id };
+			return startedRefund(c, (door) => refundInvoicePayment(depsOfPayments(c), input, actionOf(c), door));
+		}
+		const result = await refundInvoice(depsOf(c), { ...wish, ...toRefundWay(way) }, actionOf(c), invoiceDoor(c, 200));
 		return answerCommand(c, result, ({ invoice }) => sendInvoice(c, 200, invoice));
 	},
 );
@@ -164,13 +184,15 @@ endpoint(
 );
 
 /** Money that goes back needs the right to send money back. */
-const credit = async (c: AppContext, input: Omit<CreditNoteInput, 'expectedVersion'>): Promise<Response> => {
+const credit = async (
+	c: AppContext,
+	wish: Omit<CreditNoteInput, 'expectedVersion' | 'settlement'>,
+	given: GivenSettlement,
+): Promise<Response> => {
 	const expectedVersion = expectedVersionOf(c);
 	if (expectedVersion === undefined) return badIfMatch(c);
-	if (input.settlement.type === 'refund' && !callerOf(c).scopes.has('refunds:write')) {
-		return forbidden(c, 'refunds:write');
-	}
-	const result = await issueCreditNote(depsOf(c), { ...input, expectedVersion }, actionOf(c), {
+	if (given.type === 'refund' && !callerOf(c).scopes.has('refunds:write')) return forbidden(c, 'refunds:write');
+	const door: CreditNoteDoor = {
 		idempotency: c.var.idempotency,
 		answer: async (value) => ({
 			status: 201,
@@ -178,12 +200,23 @@ const credit = async (c: AppContext, input: Omit<CreditNoteInput, 'expectedVersi
 			dataKey: value.customer.dataKey,
 			number: { documentId: value.creditNote.id, field: 'credit_note_number' },
 		}),
-	});
+	};
+	const input = { ...wish, expectedVersion };
+	const settlement = toSettlement(given);
+	if (settlement === null && door.idempotency === null) return keyIsRequired(c);
+	const result =
+		settlement === null
+			? await creditAndRefund(refundingDeps(c), { ...input, paymentId: paymentOf(given) }, actionOf(c), door)
+			: await issueCreditNote(depsOf(c), { ...input, settlement }, actionOf(c), door);
 	return answerCommand(c, result, async ({ creditNote, ...value }, numbers) => {
 		const number = numbers.get(creditNote.id) ?? null;
 		return sendJson(c, 201, await presented(c, { ...value, creditNote: { ...creditNote, number } }));
 	});
 };
+
+const refundingDeps = (c: AppContext) => ({ ...depsOf(c), ...depsOfPayments(c) });
+
+const paymentOf = (given: GivenSettlement) => (given.type === 'refund' ? given.payment_id : null);
 
 const presented = async (c: AppContext, { creditNote, invoice }: CreditedInvoice) => ({
 	...presentCreditNote(creditNote),

@@ -32,7 +32,9 @@ export const mailProblems: { readonly [Type in Own['type']]: (error: ErrorOf<Typ
 		status: 409,
 		title: 'There is no such mail about this document',
 		detail:
-			why === 'draft' ? 'It is a draft; only what is issued is mailed.' : 'Nothing was paid on it; take another one.',
+			why === 'draft'
+				? 'It is a draft; only what is issued is mailed.'
+				: 'It has no payment that this mail could be about; take another one.',
 		members: { document },
 	}),
 };

@@ -1,19 +1,16 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
-import { type IssuedInvoice, issuedInvoice } from '../documents/printable-invoice.ts';
 import { documentFilename } from '../domain/invoices/filename.ts';
-import type { Rendition } from '../domain/invoices/invoices.ports.ts';
 import { addSeconds } from '../domain/kernel/calendar.ts';
-import type { Locale } from '../domain/kernel/party.ts';
-import type { Tenant } from '../domain/kernel/tenant.ts';
+import { keepReceipt } from '../domain/payments/receipts.usecases.ts';
 import { errorFields } from '../platform/log.ts';
 import type { AppContext, AppEnv } from './http.ts';
 import { limitByAddress } from './middleware/rate-limit.ts';
 import { pageHeaders } from './pages/headers.ts';
-import { NoticePage } from './pages/notice.page.tsx';
-import { PayPage } from './pages/pay.page.tsx';
-import { payView } from './pages/pay.view.ts';
-import type { Notice } from './pages/words.ts';
+import { chosenLocale, pagePath, sendNotice, sendPayPage } from './pay.answers.tsx';
+import { findPayable, payerContext, watchPayment } from './pay.finding.ts';
+import { startFromForm } from './pay.starting.ts';
 
 /**
  * What a payer sees: whoever holds the link may look, nobody else learns that the invoice exists. Forged, mistyped and
@@ -24,7 +21,8 @@ export const pay = new Hono<AppEnv>({ strict: false });
 /** People are told in their language what programs read in a problem. */
 const refusalsAsPages = createMiddleware<AppEnv>(async (c, next) => {
 	await next();
-	if (c.res.status === 429) c.res = await sendNotice(c, 'busy', 429);
+	const isPage = c.res.headers.get('content-type')?.startsWith('text/html') ?? false;
+	if (c.res.status === 429 && !isPage) c.res = await sendNotice(c, 'busy', 429);
 });
 
 pay.use('/:token/*', pageHeaders, refusalsAsPages, limitByAddress);
@@ -35,17 +33,25 @@ pay.onError(async (error, c) => {
 });
 
 pay.get('/:token', async (c) => {
-	const found = await findInvoice(c);
-	if (found === null) return sendNotice(c, 'unknown', 404);
-	const { invoice, tenant } = found;
-	const locale = chosenLocale(c) ?? invoice.locale;
-	const view = payView(invoice, {
-		locale,
-		now: c.var.wiring.clock.now(),
-		timeZone: tenant.timeZone,
-		pdfUrl: `/pay/${c.req.param('token')}/invoice.pdf?lang=${locale}`,
-	});
-	return c.html(<PayPage view={view} />);
+	const named = await findPayable(c);
+	if (named === null) return sendNotice(c, 'unknown', 404);
+	const { found, payment } = await watchPayment(c, named);
+	return sendPayPage(c, found, { watched: payment });
+});
+
+/** Many times what the largest form has. */
+const formBytesMax = 8_192;
+
+pay.post(
+	'/:token/payments',
+	bodyLimit({ maxSize: formBytesMax, onError: (c) => sendNotice(c as AppContext, 'refused', 403) }),
+	startFromForm,
+);
+
+/** Where the answer to a form stood: its reader reloads it or changes the language. */
+pay.get('/:token/payments', (c) => {
+	const locale = chosenLocale(c);
+	return c.redirect(locale === null ? pagePath(c) : `${pagePath(c)}?lang=${locale}`, 303);
 });
 
 /** The printer usually needs less than this after the invoice was issued. */
@@ -55,7 +61,7 @@ const reloadSeconds = 3;
 const reloadForSeconds = 120;
 
 pay.get('/:token/invoice.pdf', async (c) => {
-	const found = await findInvoice(c);
+	const found = await findPayable(c);
 	if (found === null) return sendNotice(c, 'unknown', 404);
 	const { invoice, pdf } = found;
 	const { wiring } = c.var;
@@ -65,55 +71,35 @@ pay.get('/:token/invoice.pdf', async (c) => {
 		c.header('retry-after', String(isRecent ? reloadSeconds : reloadForSeconds));
 		if (isRecent) c.header('refresh', String(reloadSeconds));
 		const locale = chosenLocale(c) ?? invoice.locale;
-		const backTo = `/pay/${c.req.param('token')}?lang=${locale}`;
-		return sendNotice(c, isRecent ? 'preparing' : 'delayed', 503, { locale, backTo });
+		return sendNotice(c, isRecent ? 'preparing' : 'delayed', 503, { locale, backTo: `${pagePath(c)}?lang=${locale}` });
 	}
-	return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
-		'content-type': 'application/pdf',
-		'content-disposition': `inline; filename="${documentFilename(invoice)}"`,
-	});
+	return sendDocument(c, bytes, documentFilename(invoice));
 });
 
-interface Found {
-	readonly invoice: IssuedInvoice;
-	readonly pdf: Rendition | null;
-	readonly tenant: Tenant;
-}
-
-/** In one round trip, from the primary: a link is opened seconds after its invoice was issued or paid. */
-const findInvoice = async (c: AppContext): Promise<Found | null> => {
-	const { wiring } = c.var;
-	const named = await wiring.payTokens.verify(c.req.param('token') ?? '');
-	if (named === null) return null;
-	const { tenantId, invoiceId } = named;
-	const scope = wiring.open({ tenantId, background: (work) => c.executionCtx.waitUntil(work) });
-	c.set('scope', scope);
-	const { invoice, pdf, tenant } = await scope.storeFor(tenantId).load({
-		invoice: { kind: 'invoice.byId', id: invoiceId },
-		pdf: { kind: 'rendition', documentId: invoiceId, rendition: 'pdf' },
-		tenant: { kind: 'tenant' },
+/** Of a payment of this invoice. It is printed when it is first asked for, or mailed. */
+pay.get('/:token/receipt/:file{.+\\.pdf}', async (c) => {
+	const found = await findPayable(c);
+	const paymentId = c.req.param('file').slice(0, -'.pdf'.length);
+	const payment = found?.payments.find(({ id }) => id === paymentId);
+	if (!found || !payment) return sendNotice(c, 'unknown', 404);
+	const { archive, hasher, receiptRenderer } = c.var.wiring;
+	const store = found.scope.storeFor(found.snapshot.tenant.id);
+	const { receipt, pdf } = await store.load({
+		receipt: { kind: 'receipt.ofPayment', paymentId: payment.id },
+		pdf: { kind: 'rendition', documentId: payment.id, rendition: 'pdf' },
 	});
-	if (invoice === null || tenant === null || invoice.status === 'draft') return null;
-	// Another system asks for that money, and on other accounts.
-	if (invoice.importedAt !== null) return null;
-	return { invoice: issuedInvoice(invoice), pdf, tenant };
-};
+	const locale = chosenLocale(c) ?? found.invoice.locale;
+	const backTo = `${pagePath(c)}?lang=${locale}`;
+	if (receipt === null) return sendNotice(c, 'no_receipt', 404, { locale, backTo });
+	const context = payerContext(c, found);
+	const kept = pdf ?? (await keepReceipt({ store, archive, hasher, receiptRenderer }, receipt, context));
+	const bytes = await archive.get(kept.key);
+	if (bytes === null) return sendNotice(c, 'broken', 503, { locale, backTo });
+	return sendDocument(c, bytes, documentFilename({ id: payment.id, number: receipt.receipt.number }));
+});
 
-const sendNotice = async (
-	c: AppContext,
-	notice: Notice,
-	status: 404 | 429 | 503,
-	options: { readonly locale?: Locale; readonly backTo?: string } = {},
-): Promise<Response> => {
-	const { locale = chosenLocale(c) ?? browserLocale(c), backTo = null } = options;
-	return c.html(<NoticePage locale={locale} notice={notice} backTo={backTo} />, status);
-};
-
-const chosenLocale = (c: AppContext): Locale | null => {
-	const lang = c.req.query('lang');
-	return lang === 'fr' || lang === 'en' ? lang : null;
-};
-
-/** Browsers name the languages of their owner in the order of preference. */
-const browserLocale = (c: AppContext): Locale =>
-	/\b(fr|en)\b/i.exec(c.req.header('accept-language') ?? '')?.[1]?.toLowerCase() === 'en' ? 'en' : 'fr';
+const sendDocument = (c: AppContext, bytes: Uint8Array, filename: string): Response =>
+	c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
+		'content-type': 'application/pdf',
+		'content-disposition': `inline; filename="${filename}"`,
+	});

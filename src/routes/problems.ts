@@ -11,7 +11,11 @@ import { type CreditProblem, creditProblems } from './credit-problems.ts';
 import { advanceProblems } from './deposit-problems.ts';
 import { type InvoiceProblem, invoiceProblems } from './invoice-problems.ts';
 import { type MailProblem, mailProblems } from './mail-problems.ts';
+import { type ProviderPaymentProblem, providerPaymentProblems } from './payment-problems.ts';
 import type { Problem } from './problem.ts';
+import { type ReceiptProblem, receiptProblems } from './receipt-problems.ts';
+import { type ReconciliationProblem, reconciliationProblems } from './reconciliation-problems.ts';
+import { type RefundProblem, refundProblems } from './refund-problems.ts';
 import { type ReportProblem, reportProblems } from './report-problems.ts';
 import { type SeriesProblem, seriesProblems } from './series-problems.ts';
 
@@ -25,8 +29,12 @@ export type DomainError =
 	| CreditProblem
 	| InvoiceProblem
 	| MailProblem
+	| ProviderPaymentProblem
 	| SeriesProblem
 	| DeadLetterError
+	| ReconciliationProblem
+	| ReceiptProblem
+	| RefundProblem
 	| ReportProblem
 	| RunError
 	| TenantError;
@@ -45,10 +53,14 @@ export const problemOf = (error: DomainError): Problem => {
 
 const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<Problem, 'type'> } = {
 	...mailProblems,
+	...providerPaymentProblems,
 	...advanceProblems,
 	...seriesProblems,
 	...invoiceProblems,
 	...creditProblems,
+	...reconciliationProblems,
+	...receiptProblems,
+	...refundProblems,
 	...reportProblems,
 	'command/conflict': () => ({
 		status: 409,

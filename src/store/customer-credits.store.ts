@@ -19,7 +19,7 @@ type CreditNeed =
 
 const placeOf = (id: string) => ({ table: 'customer_credits', column: 'reference_sealed', id });
 
-const lastOf = (customer: string, currency: string): string =>
+export const lastOf = (customer: string, currency: string): string =>
 	`SELECT sequence, balance, currency FROM customer_credits
 	WHERE tenant_id = ?1 AND customer_id = ${customer} AND currency = ${currency} ORDER BY sequence DESC LIMIT 1`;
 
@@ -37,7 +37,7 @@ const rowToBalance = (row: Row): CreditBalance => ({
 	balance: money(Number(row['balance']), String(row['currency']) as CurrencyCode),
 });
 
-const balanceOrNull = (rows: readonly (readonly Row[])[]): CreditBalance | null => {
+export const rowToBalanceOrNull = (rows: readonly (readonly Row[])[]): CreditBalance | null => {
 	const row = onlyRow(rows);
 	return row && rowToBalance(row);
 };
@@ -47,7 +47,7 @@ export const customerCreditReaders: Readers<CreditNeed> = {
 		statements: ({ owner, currency }, { tenantId }) => [
 			{ sql: lastOf(ownerColumn[owner.by], '?3'), parameters: [tenantId, ownerName(owner), currency] },
 		],
-		answer: balanceOrNull,
+		answer: rowToBalanceOrNull,
 	},
 	'customer-credit.many': {
 		// The balance beside max(sequence) is that of the row that has it, as SQLite documents bare columns.
@@ -74,7 +74,7 @@ export const customerCreditReaders: Readers<CreditNeed> = {
 				parameters: [tenantId, invoiceId],
 			},
 		],
-		answer: balanceOrNull,
+		answer: rowToBalanceOrNull,
 	},
 	'customer-credit.byInvoice': {
 		statements: ({ invoiceId }, { tenantId }) => [
@@ -133,7 +133,7 @@ const movementToRow = async (movement: CreditMovement, { vault }: StoreContext) 
 	created_at: movement.createdAt,
 });
 
-const rowToMovement = async (row: Row, { vault }: StoreContext): Promise<CreditMovement> => {
+export const rowToMovement = async (row: Row, { vault }: StoreContext): Promise<CreditMovement> => {
 	const id = String(row['id']);
 	const currency = String(row['currency']) as CurrencyCode;
 	const text = (column: string): string | null => (row[column] === null ? null : String(row[column]));
@@ -145,7 +145,7 @@ const rowToMovement = async (row: Row, { vault }: StoreContext): Promise<CreditM
 		kind: String(row['kind']) as CreditMovementKind,
 		amount: money(Number(row['amount']), currency),
 		balance: money(Number(row['balance']), currency),
-		invoiceId: String(row['invoice_id']) as InvoiceId,
+		invoiceId: text('invoice_id') as InvoiceId | null,
 		sourceId: text('source_id'),
 		method: text('method'),
 		reference: sealed === null ? null : await vault.open(sealed, placeOf(id), null),

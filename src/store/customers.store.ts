@@ -131,7 +131,7 @@ const customerToRow = async (customer: Customer, { vault }: StoreContext) => {
 	};
 };
 
-const rowToCustomerOrNull = (row: Row | null, context: StoreContext): Promise<Customer> | null =>
+export const rowToCustomerOrNull = (row: Row | null, context: StoreContext): Promise<Customer> | null =>
 	row === null ? null : rowToCustomer(row, context);
 
 const rowToCustomer = async (row: Row, { tenantId, vault }: StoreContext): Promise<Customer> => {

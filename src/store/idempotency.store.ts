@@ -41,8 +41,9 @@ const rowToAnswer = async (row: Row, { vault }: StoreContext): Promise<StoredAns
 	return {
 		requestHash: String(row['request_hash']),
 		state,
+		subjectId: state === 'claimed' && typeof numbers['subject_id'] === 'string' ? numbers['subject_id'] : null,
 		status: Number(row['status']),
-		body: { ...body, ...numbers },
+		body: state === 'claimed' ? {} : { ...body, ...numbers },
 	};
 };
 
@@ -50,10 +51,16 @@ type IdempotencyChange = 'idempotency.claim' | 'idempotency.answer' | 'idempoten
 
 export const idempotencyWriters: Writers<IdempotencyChange> = {
 	'idempotency.claim': (changes, { tenantId }) =>
-		changes.map(({ key, requestHash, at }) => ({
+		changes.map(({ key, requestHash, at, subjectId }) => ({
 			sql: `INSERT INTO idempotency (tenant_id, key, request_hash, state, status, body_sealed, data_key, numbers, created_at)
-				VALUES (?1, ?2, ?3, 'claimed', 0, '', NULL, '{}', ?4)`,
-			parameters: [tenantId, key, requestHash, at],
+				VALUES (?1, ?2, ?3, 'claimed', 0, '', NULL, ?5, ?4)`,
+			parameters: [
+				tenantId,
+				key,
+				requestHash,
+				at,
+				JSON.stringify(subjectId === undefined ? {} : { subject_id: subjectId }),
+			],
 		})),
 	'idempotency.answer': (changes, context) =>
 		keepAnswers(

@@ -47,7 +47,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		return rows.map((row) => String(row['id']) as TenantId);
 	},
 	async cleanUp(olderThan, tenantId) {
-		const deletion = (table: 'outbox' | 'idempotency', keys: string, condition: string) =>
+		const deletion = (table: 'outbox' | 'idempotency' | 'notices', keys: string, condition: string) =>
 			`DELETE FROM ${table} WHERE (${keys}) IN (SELECT ${keys} FROM ${table} WHERE ${condition} AND tenant_id = ?2 LIMIT ${cleanUpRowsMax}) RETURNING 1 AS gone`;
 		const rows = await database.batch([
 			{
@@ -57,6 +57,10 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 			{
 				sql: deletion('idempotency', 'tenant_id, key', 'created_at < ?1'),
 				parameters: [olderThan.idempotency, tenantId],
+			},
+			{
+				sql: deletion('notices', 'tenant_id, id', 'processed_at IS NOT NULL AND processed_at < ?1'),
+				parameters: [olderThan.inbox, tenantId],
 			},
 		]);
 		return {
@@ -69,8 +73,9 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 			{
 				sql: `SELECT
 					(SELECT count(*) FROM outbox WHERE done_at IS NOT NULL AND done_at < ?1 AND tenant_id = ?3)
-					+ (SELECT count(*) FROM idempotency WHERE created_at < ?2 AND tenant_id = ?3) AS old`,
-				parameters: [olderThan.outbox, olderThan.idempotency, tenantId],
+					+ (SELECT count(*) FROM idempotency WHERE created_at < ?2 AND tenant_id = ?3)
+					+ (SELECT count(*) FROM notices WHERE processed_at IS NOT NULL AND processed_at < ?4 AND tenant_id = ?3) AS old`,
+				parameters: [olderThan.outbox, olderThan.idempotency, tenantId, olderThan.inbox],
 			},
 		]);
 		return Number(row?.['old'] ?? 0);

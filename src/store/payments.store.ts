@@ -1,5 +1,4 @@
-import type { ManualMethod } from '../domain/invoices/invoice.ts';
-import type { Payment } from '../domain/invoices/payment.ts';
+import type { Payment, PaymentMethod } from '../domain/invoices/payment.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import type { InvoiceId, PaymentId } from '../domain/kernel/ids.ts';
@@ -13,7 +12,15 @@ export const paymentReaders: Readers<'payment.byInvoice'> = {
 	'payment.byInvoice': {
 		statements: ({ invoiceId }, { tenantId }) => [
 			{
-				sql: 'SELECT * FROM payments WHERE tenant_id = ?1 AND invoice_id = ?2 ORDER BY id',
+				// What a provider took for several invoices is told with what this one took of it.
+				sql: `SELECT id, version, invoice_id, method, currency, amount, reference_sealed, paid_on, created_at
+						FROM payments WHERE tenant_id = ?1 AND invoice_id = ?2
+					UNION ALL SELECT payments.id, payments.version, target.invoice_id, payments.method, invoices.currency, target.settled,
+						NULL, payments.paid_on, payments.created_at
+						FROM payment_targets AS target JOIN payments ON payments.tenant_id = ?1 AND payments.id = target.payment_id
+							JOIN invoices ON invoices.tenant_id = ?1 AND invoices.id = target.invoice_id
+						WHERE target.tenant_id = ?1 AND target.invoice_id = ?2 AND target.settled > 0
+					ORDER BY id`,
 				parameters: [tenantId, invoiceId],
 			},
 		],
@@ -49,7 +56,7 @@ const paymentToRow = async (payment: Payment, { vault }: StoreContext) => ({
 	created_at: payment.createdAt,
 });
 
-const rowToPayment = async (row: Row, { tenantId, vault }: StoreContext): Promise<Payment> => {
+export const rowToPayment = async (row: Row, { tenantId, vault }: StoreContext): Promise<Payment> => {
 	const id = String(row['id']);
 	const sealed = row['reference_sealed'] ?? null;
 	return {
@@ -58,7 +65,7 @@ const rowToPayment = async (row: Row, { tenantId, vault }: StoreContext): Promis
 		version: Number(row['version']),
 		invoiceId: String(row['invoice_id']) as InvoiceId,
 		status: 'succeeded',
-		method: String(row['method']) as ManualMethod,
+		method: String(row['method']) as PaymentMethod,
 		amount: money(Number(row['amount']), String(row['currency']) as CurrencyCode),
 		reference: sealed === null ? null : await vault.open(String(sealed), placeOf(id), null),
 		paidOn: String(row['paid_on']) as IsoDate,

@@ -84,7 +84,8 @@ export const sealReaders: Readers<SealNeed> = {
 			return [
 				{
 					// What follows the prefix is a digit: ':' sorts after them all.
-					sql: `SELECT min(number) AS number FROM documents WHERE tenant_id = ?1
+					sql: `SELECT min(number) AS number FROM (SELECT tenant_id, number FROM documents
+							UNION ALL SELECT tenant_id, number FROM receipts) WHERE tenant_id = ?1
 						AND number >= ?4 || '0' COLLATE NOCASE AND number < ?4 || ':' COLLATE NOCASE
 						AND substr(number, length(number) - length(?5) + 1) = ?5 COLLATE NOCASE
 						AND ${counter} NOT GLOB '*[^0-9]*' AND (length(${counter}) = ?6 OR (length(${counter}) > ?6 AND ${counter} NOT LIKE '0%'))
@@ -144,7 +145,8 @@ export const sealReaders: Readers<SealNeed> = {
 		statements: ({ after }, { tenantId }) => [
 			{
 				sql: `WITH next AS (SELECT min(series) AS series FROM (
-						SELECT min(code || '/' || period) AS series FROM series WHERE tenant_id = ?1 AND code || '/' || period > ?2
+						SELECT min(code || '/' || period) AS series FROM series
+							WHERE tenant_id = ?1 AND code <> 'receipt' AND code || '/' || period > ?2
 						UNION ALL SELECT min(series) FROM invoices WHERE tenant_id = ?1 AND series > ?2 AND sequence IS NOT NULL
 						UNION ALL SELECT min(series) FROM credit_notes WHERE tenant_id = ?1 AND series > ?2
 						UNION ALL SELECT min(series) FROM series_seals WHERE tenant_id = ?1 AND series > ?2))

@@ -20,7 +20,10 @@ const standings = `SELECT account, sum(iif(day < ?4, debit - credit, 0)) AS open
 const documentOf: Readonly<Record<string, string>> = {
 	inv_: 'subject_id',
 	crn_: 'subject_id',
-	pay_: '(SELECT invoice_id FROM payments WHERE tenant_id = ?1 AND id = subject_id)',
+	// What a provider took may be for several: the first stands for it.
+	pay_: `coalesce((SELECT invoice_id FROM payments WHERE tenant_id = ?1 AND id = subject_id),
+		(SELECT invoice_id FROM payment_targets WHERE tenant_id = ?1 AND payment_id = subject_id ORDER BY position LIMIT 1))`,
+	rfd_: '(SELECT invoice_id FROM refunds WHERE tenant_id = ?1 AND id = subject_id)',
 	ccm_: `(SELECT invoice_id FROM customer_credits
 		WHERE tenant_id = ?1 AND customer_id = ?2 AND currency = ?3 AND id = subject_id)`,
 };

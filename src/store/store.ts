@@ -17,6 +17,7 @@ import { customerReaders, customerWriters } from './customers.store.ts';
 import { contestedConstraint, type Database, type Row, type Statement } from './database.ts';
 import { deadLetterWriters } from './dead-letters.store.ts';
 import { depositReaders, depositWriters } from './deposits.store.ts';
+import { disputeReaders, disputeWriters } from './disputes.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
 import { emailTemplateReaders, emailTemplateWriters } from './email-templates.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
@@ -28,7 +29,16 @@ import { invoiceReaders, invoiceWriters } from './invoices.store.ts';
 import type { Reader, Readers, StoreContext, Writer, Writers } from './kinds.ts';
 import { ledgerReaders, ledgerWriters } from './ledger.store.ts';
 import { mailReaders, mailWriters } from './mails.store.ts';
+import { noticeReaders, noticeWriters } from './notices.store.ts';
+import { paymentListReaders } from './payment-lists.store.ts';
+import { paymentMethodReaders, paymentMethodWriters } from './payment-methods.store.ts';
+import { paymentStatisticsReaders } from './payment-statistics.store.ts';
 import { paymentReaders, paymentWriters } from './payments.store.ts';
+import { providerHealthReaders, providerHealthWriters } from './provider-health.store.ts';
+import { providerPaymentReaders, providerPaymentWriters } from './provider-payments.store.ts';
+import { receiptReaders, receiptWriters } from './receipts.store.ts';
+import { reconciliationReaders, reconciliationWriters } from './reconciliations.store.ts';
+import { refundReaders, refundWriters } from './refunds.store.ts';
 import { reminderReaders, reminderWriters } from './reminders.store.ts';
 import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
@@ -44,6 +54,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...customerCreditReaders,
 	...customerReaders,
 	...depositReaders,
+	...disputeReaders,
 	...documentReaders,
 	...emailTemplateReaders,
 	...eventReaders,
@@ -54,7 +65,16 @@ const readers: Readers<keyof NeedKinds> = {
 	...invoiceReaders,
 	...ledgerReaders,
 	...mailReaders,
+	...noticeReaders,
+	...paymentListReaders,
+	...paymentMethodReaders,
 	...paymentReaders,
+	...paymentStatisticsReaders,
+	...providerHealthReaders,
+	...providerPaymentReaders,
+	...receiptReaders,
+	...reconciliationReaders,
+	...refundReaders,
 	...reminderReaders,
 	...runReaders,
 	...sealReaders,
@@ -80,6 +100,14 @@ const writers: Writers<keyof ChangeKinds> = {
 	...customerCreditWriters,
 	...reminderWriters,
 	...paymentWriters,
+	...providerPaymentWriters,
+	...refundWriters,
+	...disputeWriters,
+	...receiptWriters,
+	...paymentMethodWriters,
+	...noticeWriters,
+	...reconciliationWriters,
+	...providerHealthWriters,
 	...ledgerWriters,
 	...documentWriters,
 	...mailWriters,
@@ -117,7 +145,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|api_keys|tenants\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);

@@ -4,8 +4,10 @@ import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import type { BrokenEntry, BrokenStanding, StuckWork } from '../domain/validation/validation.ports.ts';
 import type { Row } from './database.ts';
 import type { Readers } from './kinds.ts';
+import { clearingValidation } from './validation-clearings.store.ts';
 import { creditNoteValidation } from './validation-credits.store.ts';
 import { countPage, inPage, pageOf } from './validation-pages.ts';
+import { receiptValidation } from './validation-receipts.store.ts';
 
 type ValidationNeed =
 	| 'validation.invoices'
@@ -14,15 +16,23 @@ type ValidationNeed =
 	| 'validation.entries'
 	| 'validation.balances'
 	| 'validation.standings'
-	| 'validation.creditNotes';
+	| 'validation.clearings'
+	| 'validation.creditNotes'
+	| 'validation.receipts';
+
+/** What a provider's payment left over: its targets tell only what invoices took. */
+const isSurplusOfProvider = `(kind = 'overpayment' AND EXISTS (SELECT 1 FROM provider_payments
+	WHERE tenant_id = ?1 AND payment_id = customer_credits.source_id))`;
 
 const invoiceFaults = `SELECT * FROM (SELECT id, number, currency, total_amount, amount_paid, amount_credited,
 		(SELECT sum(CASE account WHEN 'receivable' THEN amount ELSE 0 END) FROM ledger_postings
 			WHERE tenant_id = ?1 AND source = invoices.id || '/issued') AS posted,
 		(SELECT coalesce(sum(amount), 0) FROM payments
 			WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status = 'succeeded')
+			+ (SELECT coalesce(sum(settled), 0) FROM payment_targets WHERE tenant_id = ?1 AND invoice_id = invoices.id)
 			- (SELECT coalesce(sum(amount), 0) FROM customer_credits
-				WHERE tenant_id = ?1 AND invoice_id = invoices.id AND kind <> 'refunded') AS received,
+				WHERE tenant_id = ?1 AND invoice_id = invoices.id AND kind NOT IN ('refunded', 'refund_returned')
+				AND NOT ${isSurplusOfProvider}) AS received,
 		(SELECT coalesce(sum(total_amount), 0) FROM credit_notes
 			WHERE tenant_id = ?1 AND invoice_id = invoices.id) AS taken_back,
 		EXISTS (SELECT 1 FROM events
@@ -69,11 +79,13 @@ const operationReaders: Readers<'validation.invoices' | 'validation.renditions' 
 	'validation.renditions': {
 		statements: ({ after, limit }, { tenantId }) => [
 			{
-				sql: `SELECT renditions.*, coalesce(invoices.number, credit_notes.number) AS number,
+				sql: `SELECT renditions.*, coalesce(invoices.number, credit_notes.number, receipts.number) AS number,
 						coalesce(invoices.document_hash, credit_notes.document_hash) AS document_hash FROM renditions
 					LEFT JOIN invoices ON invoices.tenant_id = renditions.tenant_id AND invoices.id = renditions.document_id
 					LEFT JOIN credit_notes ON credit_notes.tenant_id = renditions.tenant_id
 						AND credit_notes.id = renditions.document_id
+					LEFT JOIN receipts ON receipts.tenant_id = renditions.tenant_id
+						AND receipts.payment_id = renditions.document_id
 					WHERE renditions.tenant_id = ?1 AND (renditions.document_id, renditions.kind) > (?2, ?3)
 					ORDER BY renditions.document_id, renditions.kind LIMIT ?4`,
 				parameters: [tenantId, ...splitKey(after, 2), limit],
@@ -146,6 +158,8 @@ const entryFaults: readonly string[] = [
 			WHEN 'inv_' THEN NOT EXISTS (SELECT 1 FROM invoices
 				WHERE tenant_id = ?1 AND id = ledger_entries.subject_id AND status <> 'draft')
 			WHEN 'pay_' THEN NOT EXISTS (SELECT 1 FROM payments WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
+			WHEN 'rfd_' THEN NOT EXISTS (SELECT 1 FROM refunds WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
+			WHEN 'dsp_' THEN NOT EXISTS (SELECT 1 FROM disputes WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
 			WHEN 'crn_' THEN NOT EXISTS (SELECT 1 FROM credit_notes WHERE tenant_id = ?1 AND id = ledger_entries.subject_id)
 			ELSE 0 END`,
 ];
@@ -253,4 +267,6 @@ export const validationReaders: Readers<ValidationNeed> = {
 	...operationReaders,
 	...ledgerReaders,
 	...creditNoteValidation,
+	...clearingValidation,
+	...receiptValidation,
 };

@@ -1,13 +1,24 @@
 import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { InvoiceId } from '../domain/kernel/ids.ts';
 import type { DueWork, DueWorkKind } from '../domain/kernel/store.ts';
+import type { Row } from './database.ts';
 import { type Readers, rowsParameter, tenantOfWork, type Writers } from './kinds.ts';
 import { resendAfterSeconds } from './limits.ts';
 
 const lacksWork = (kind: DueWorkKind): string => `NOT EXISTS (SELECT 1 FROM due_work
 	WHERE tenant_id = ?1 AND kind = '${kind}' AND subject_id = invoices.id AND step = '')`;
 
-export const workReaders: Readers<'due-work.due' | 'repair.openInvoices'> = {
+export const workReaders: Readers<'due-work.due' | 'due-work.of' | 'repair.openInvoices'> = {
+	'due-work.of': {
+		statements: ({ work, subjectId, step }, { tenantId }) => [
+			{
+				sql: `SELECT kind, subject_id, step, due_at, attempts FROM due_work
+					WHERE tenant_id = ?1 AND kind = ?2 AND subject_id = ?3 AND step = ?4 AND parked_reason IS NULL`,
+				parameters: [tenantId, work, subjectId, step],
+			},
+		],
+		answer: ([rows = []]) => rows.map(rowToWork)[0] ?? null,
+	},
 	'repair.openInvoices': {
 		statements: ({ status, after, remindedFrom, limit }, { tenantId }) => [
 			{
@@ -31,21 +42,22 @@ export const workReaders: Readers<'due-work.due' | 'repair.openInvoices'> = {
 			{
 				sql: `SELECT kind, subject_id, step, due_at, attempts FROM due_work
 					WHERE tenant_id = ?1 AND due_at <= ?2 AND parked_reason IS NULL
-						${kinds === null ? '' : 'AND kind IN (SELECT value FROM json_each(?4))'}
+						AND kind IN (SELECT value FROM json_each(?4))
 					ORDER BY due_at, kind, subject_id, step LIMIT ?3`,
-				parameters: kinds === null ? [tenantId, asOf, limit] : [tenantId, asOf, limit, rowsParameter(kinds)],
+				parameters: [tenantId, asOf, limit, rowsParameter(kinds)],
 			},
 		],
-		answer: ([rows = []]) =>
-			rows.map((row) => ({
-				kind: String(row['kind']) as DueWorkKind,
-				subjectId: String(row['subject_id']),
-				step: String(row['step']),
-				dueAt: String(row['due_at']) as IsoInstant,
-				attempts: Number(row['attempts']),
-			})),
+		answer: ([rows = []]) => rows.map(rowToWork),
 	},
 };
+
+const rowToWork = (row: Row): DueWork => ({
+	kind: String(row['kind']) as DueWorkKind,
+	subjectId: String(row['subject_id']),
+	step: String(row['step']),
+	dueAt: String(row['due_at']) as IsoInstant,
+	attempts: Number(row['attempts']),
+});
 
 type WorkChange = 'outbox' | 'outbox.done' | 'due-work' | 'due-work.done' | 'due-work.retry' | 'due-work.park';
 

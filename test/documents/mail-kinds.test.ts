@@ -2,15 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { createMailRenderer } from '../../src/documents/mail.ts';
 import type { CreditNote } from '../../src/domain/invoices/credit-note.ts';
 import type { Invoice } from '../../src/domain/invoices/invoice.ts';
-import type { CreditNoteId, PaymentId } from '../../src/domain/kernel/ids.ts';
+import type { CreditNoteId } from '../../src/domain/kernel/ids.ts';
 import { money, zero } from '../../src/domain/kernel/money.ts';
 import type {
 	CreditNoteMail,
 	MailModel,
+	PaymentFailedMail,
 	ReceiptMail,
 	ReminderMail,
 } from '../../src/domain/notifications/mail-model.ts';
 import { mailTemplates } from '../../src/domain/notifications/mail-subject.ts';
+import { type FailureReason, failureReasons } from '../../src/domain/payments/provider.ts';
 import { frenchConsumer } from '../support/company.builder.ts';
 import { buildInvoice, date, frenchConsumerInvoice, instant } from '../support/invoice.builder.ts';
 import { shippedTemplates } from './mail-templates.ts';
@@ -105,27 +107,31 @@ describe('the mail about a payment', () => {
 	const receipt = (invoice: Invoice, rest: Partial<ReceiptMail> = {}): ReceiptMail => ({
 		template: 'payment_received',
 		invoice,
-		payment: {
-			id: 'pay_01kapj8c6sf9qv6x5k2m3n4p5q' as PaymentId,
-			tenantId: invoice.tenantId,
-			version: 1,
-			invoiceId: invoice.id,
-			status: 'succeeded',
-			method: 'bank_transfer',
-			amount: money(50_00, 'EUR'),
-			reference: 'VIR SECRET',
-			paidOn: date('2026-11-24'),
-			createdAt: instant('2026-11-24T09:00:00.000Z'),
-		},
+		paid: [{ invoice, taken: money(50_00, 'EUR') }],
+		payment: { method: 'bank_transfer', summary: null, amount: money(50_00, 'EUR'), paidOn: date('2026-11-24') },
+		charged: null,
 		creditKept: null,
+		receiptNumber: 'REC-2026-000017',
 		paymentUrl,
+		attachmentName: 'REC-2026-000017.pdf',
 		...rest,
 	});
 
-	test('says how much came how and when, and what is left, with the link', async () => {
+	test('says how much came how and when, what is left with the link, and which receipt it carries', async () => {
 		const mail = receipt(buildInvoice({ paid: 50_00 }));
-		await expectBoth(mail, '50,00 €', 'par virement le 24 novembre 2026', 'Il reste 409,94 € à payer', paymentUrl);
-		await expectNeither(mail, 'crédit', 'SECRET');
+		await expectBoth(
+			mail,
+			'50,00 €',
+			'par virement le 24 novembre 2026',
+			'Il reste 409,94 € à payer',
+			paymentUrl,
+			'Votre reçu REC-2026-000017 est joint à ce message au format PDF (REC-2026-000017.pdf)',
+		);
+		await expectNeither(mail, 'crédit', 'débités');
+	});
+
+	test('of money that was recorded without a receipt speaks of none', async () => {
+		await expectNeither(receipt(buildInvoice(), { receiptNumber: null, attachmentName: null }), 'reçu REC', 'joint');
 	});
 
 	test('says that nothing is left, without a link, and what is kept of an over-payment', async () => {
@@ -134,11 +140,94 @@ describe('the mail about a payment', () => {
 		await expectNeither(mail, paymentUrl);
 	});
 
+	test('of several invoices lists each with what it took, and sums what is left', async () => {
+		const [one, other] = [buildInvoice({ paid: 459_94 }), buildInvoice({ number: 'FA-2026-000124', paid: 10_00 })];
+		const paid = [
+			{ invoice: one, taken: money(40_00, 'EUR') },
+			{ invoice: other, taken: money(10_00, 'EUR') },
+		];
+		const mail = receipt(one, { paid });
+		await expectBoth(
+			mail,
+			'pour ces factures :',
+			'FA-2026-000123 du 22 novembre 2026 : 40,00 €',
+			'FA-2026-000124 du 22 novembre 2026 : 10,00 €',
+			'Il reste 449,94 € à payer',
+		);
+		expect((await write(mail)).subject).toBe(
+			'Paiement reçu : 50,00 € pour les factures FA-2026-000123, FA-2026-000124',
+		);
+		await expectBoth(receipt(one, { paid: [paid[0]!, { invoice: one, taken: money(1, 'EUR') }] }), 'Ces factures sont');
+	});
+
+	test('of money that no invoice needed says that it is kept', async () => {
+		const mail = receipt(buildInvoice({ paid: 459_94 }), { paid: [], creditKept: money(50_00, 'EUR') });
+		await expectBoth(mail, 'FA-2026-000123', 'vous n’avez plus rien à payer', '50,00 € de plus');
+	});
+
+	test('of a charge in another currency says what was debited', async () => {
+		const payment = { method: 'stripe', amount: money(50_00, 'EUR'), paidOn: date('2026-11-24') } as const;
+		const summary = { kind: 'card', brand: 'mastercard', last4: '4444', expiryMonth: 1, expiryYear: 2030 } as const;
+		const mail = receipt(buildInvoice(), { payment: { ...payment, summary }, charged: money(54_00, 'USD') });
+		await expectBoth(mail, 'par carte Mastercard se terminant par 4444', '54,00 $US ont été débités');
+	});
+
 	test('in English', async () => {
 		const mail = receipt(buildInvoice({ locale: 'en', paid: 50_00 }), { creditKept: money(4_01, 'EUR') });
 		await expectBoth(mail, 'received by bank transfer on 24 November 2026', '€409.94 is left to pay', '€4.01 more');
+		await expectBoth(mail, 'Your receipt REC-2026-000017 is attached');
 		expect((await write(mail)).subject).toBe('Payment received: €50.00 for invoice FA-2026-000123');
 	});
+});
+
+describe('the mail about a payment that failed', () => {
+	const failed = (reason: FailureReason, invoice: Invoice = buildInvoice()): PaymentFailedMail => ({
+		template: 'payment_failed',
+		invoice,
+		payment: { method: 'orange_money', summary: null, amount: money(459_94, 'EUR') },
+		reason,
+		paymentUrl,
+	});
+
+	test('says what failed, that nothing was taken, what to do, and where to pay', async () => {
+		await expectBoth(
+			failed('insufficient_funds'),
+			'459,94 € par Orange Money',
+			'facture FA-2026-000123 du 22 novembre 2026',
+			'rien n’a été encaissé',
+			'Le solde disponible ne suffisait pas.',
+			'choisissez un autre moyen de paiement',
+			paymentUrl,
+		);
+		expect((await write(failed('declined'))).subject).toBe(
+			'Paiement non abouti : 459,94 € pour la facture FA-2026-000123',
+		);
+	});
+
+	test('in English', async () => {
+		const mail = failed('timed_out', buildInvoice({ locale: 'en' }));
+		await expectBoth(mail, '€459.94 by Orange Money', 'was not confirmed in time', 'Pay again online');
+	});
+
+	test('tells nobody which detail of a card was wrong, or whether a phone has an account', async () => {
+		const said = await Promise.all(
+			(['invalid_method', 'expired_method', 'unknown_payer'] as const).map((reason) => write(failed(reason))),
+		);
+		expect(new Set(said.map(({ text }) => text)).size).toBe(1);
+		const refused = await Promise.all(
+			(['declined', 'duplicate', 'other'] as const).map((reason) => write(failed(reason))),
+		);
+		expect(new Set(refused.map(({ text }) => text)).size).toBe(1);
+	});
+
+	test.each(failureReasons.flatMap((reason) => (['fr', 'en'] as const).map((locale) => [reason, locale] as const)))(
+		'%s in %s has words for people, and none of ours',
+		async (reason, locale) => {
+			const { text } = await write(failed(reason, buildInvoice({ locale })));
+			expect(text).not.toContain(reason.includes('_') ? reason : '_');
+			expect(text.split('\n').filter((line) => line.endsWith('.')).length).toBeGreaterThan(3);
+		},
+	);
 });
 
 describe('the mail with a credit note', () => {

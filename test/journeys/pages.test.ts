@@ -1,8 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+	desktop,
+	expectAccessible,
+	expectNoSidewaysScroll,
+	looks,
+	phone,
+	picture,
+	type Visit,
+	visitor,
+} from '../support/browser.ts';
 import { chromiumPath, eventually, type Journey, noChromium, openBrowser, startJourney } from '../support/journey.ts';
 
 const chromium = chromiumPath();
@@ -23,6 +30,8 @@ beforeAll(async () => {
 	paidUrl = String(paid['payment_url']);
 });
 
+const withPage: Visit = (options, visit) => visitor(browser)(options, visit);
+
 afterAll(async () => {
 	await browser?.close();
 	await journey?.stop();
@@ -37,54 +46,6 @@ const issue = () =>
 			{ description: 'Livre numérique « La Nuit des griots »', quantity: 2, unit_price: '9.99', tax_code: 'ebook' },
 		],
 	});
-
-const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 } };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
-const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-	['on a small phone', phone],
-	['on a small phone in the dark', { ...phone, colorScheme: 'dark' }],
-	['on a desktop', desktop],
-];
-
-/** A page that may reach this machine only: one that asks anybody else fails its test. */
-const withPage = async (
-	options: BrowserContextOptions,
-	visit: (page: Page, strangers: readonly string[]) => Promise<void>,
-): Promise<void> => {
-	const context = await browser.newContext({ locale: 'fr-FR', ...options });
-	const strangers: string[] = [];
-	await context.route('**/*', (route) => {
-		const { hostname } = new URL(route.request().url());
-		if (hostname === 'localhost') return route.continue();
-		strangers.push(route.request().url());
-		return route.abort();
-	});
-	try {
-		await visit(await context.newPage(), strangers);
-		expect(strangers).toEqual([]);
-	} finally {
-		await context.close();
-	}
-};
-
-/** Kept for looking at when COKO_SCREENSHOTS names a folder. */
-const picture = async (page: Page, name: string): Promise<void> => {
-	const folder = process.env['COKO_SCREENSHOTS'];
-	if (folder === undefined || folder === '') return;
-	mkdirSync(folder, { recursive: true });
-	await page.screenshot({ path: join(folder, `${name.replaceAll(/\W+/g, '-')}.png`), fullPage: true });
-};
-
-/** A mail's own frame allows no scripts, so nothing can be asked inside it. */
-const expectAccessible = async (page: Page): Promise<void> => {
-	const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-};
-
-const expectNoSidewaysScroll = async (page: Page): Promise<void> => {
-	const overhang = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-	expect(await page.evaluate<number>(overhang)).toBeLessThanOrEqual(0);
-};
 
 describe.each(looks)('a payment page %s', (look, options) => {
 	it.each([
@@ -104,15 +65,22 @@ describe.each(looks)('a payment page %s', (look, options) => {
 });
 
 describe('a payer', () => {
-	it('reaches the document, the account and the other language with the keyboard alone', async () => {
+	it('reaches the document, the ways to pay, the seller and the other language with the keyboard alone', async () => {
 		await withPage(phone, async (page) => {
 			await page.goto(dueUrl);
 			const focused: string[] = [];
-			for (let count = 0; count < 4; count++) {
+			for (let count = 0; count < 6; count++) {
 				await page.keyboard.press('Tab');
 				focused.push(await page.evaluate<string>('document.activeElement.textContent'));
 			}
-			expect(focused).toEqual(['Ouvrir la facture (PDF)', 'facturation@coko.example', '+33 1 99 00 00 00', 'English']);
+			expect(focused).toEqual([
+				'Ouvrir la facture (PDF)',
+				'Payer par carte',
+				'Payer avec PayPal',
+				'facturation@coko.example',
+				'+33 1 99 00 00 00',
+				'English',
+			]);
 			await page.keyboard.press('Enter');
 			await page.waitForURL(/lang=en/);
 			expect(await page.locator('html').getAttribute('lang')).toBe('en');
@@ -168,6 +136,34 @@ describe('the API documentation', () => {
 	});
 });
 
+describe.each(looks)('the front page of the sandbox %s', (look, options) => {
+	it('shows its switches, and bad luck is planned and forgotten', async () => {
+		await withPage(options, async (page) => {
+			await page.goto(journey.sandbox);
+			await page.getByLabel('What happens').selectOption('html');
+			await page.getByRole('button', { name: 'Plan it' }).click();
+			expect(await page.locator('.rows').first().innerText()).toContain('html · stripe · every request · 1 to come');
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+			await picture(page, `sandbox ${look}`);
+			await page.getByRole('button', { name: 'Forget what is planned for all' }).click();
+			expect(await page.locator('main').innerText()).not.toContain('1 to come');
+		});
+	});
+
+	it('switches how notices are delivered', async () => {
+		await withPage({ ...options, javaScriptEnabled: false }, async (page) => {
+			await page.goto(journey.sandbox);
+			await page.getByLabel('How they are delivered').selectOption('lose');
+			await page.getByRole('button', { name: 'Change' }).click();
+			expect(await page.getByLabel('How they are delivered').inputValue()).toBe('lose');
+			await page.getByLabel('How they are delivered').selectOption('push');
+			await page.getByRole('button', { name: 'Change' }).click();
+			expect(await page.getByLabel('How they are delivered').inputValue()).toBe('push');
+		});
+	});
+});
+
 describe.each([
 	['at 320 pixels', phone],
 	['on a desktop', desktop],
@@ -179,7 +175,7 @@ describe.each([
 				return data[0]?.id ?? null;
 			});
 			await page.goto(`${journey.sandbox}/mail`);
-			expect(await page.locator('.mails li').count()).toBeGreaterThan(0);
+			expect(await page.locator('.rows li').count()).toBeGreaterThan(0);
 			await expectAccessible(page);
 			await expectNoSidewaysScroll(page);
 			await picture(page, `inbox ${look}`);
@@ -192,3 +188,102 @@ describe.each([
 		});
 	});
 });
+
+describe.each(looks)('a payer of mobile money %s', (look, options) => {
+	it('pays on Orange’s page with the code on the phone, and is led back', async () => {
+		await withPage({ ...options, javaScriptEnabled: false }, async (page) => {
+			await page.goto(await openOrangePage());
+			const code = await page.locator('section strong').innerText();
+			await page.getByLabel('One-time code').fill('000');
+			await page.getByRole('button', { name: 'Pay' }).click();
+			expect(await page.getByRole('alert').innerText()).toBe('This is not the code on your phone.');
+			await page.getByLabel('One-time code').fill(code);
+			await page.getByRole('button', { name: 'Pay' }).click();
+			await page.waitForURL(`${journey.sandbox}/mail`);
+		});
+	});
+
+	it('sees on Orange’s page all there is, and can use it without a pointer', async () => {
+		await withPage(options, async (page) => {
+			await page.goto(await openOrangePage());
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+			await picture(page, `orange page ${look}`);
+			await page.goto(`${journey.sandbox}/orange/orders`);
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+		});
+	});
+
+	it('approves on MTN’s phone with a PIN', async () => {
+		await withPage(options, async (page) => {
+			const payer = await openMtnPrompt();
+			await page.goto(`${journey.sandbox}/mtn/phone`);
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+			await picture(page, `mtn phone ${look}`);
+			const prompt = page.getByRole('listitem').filter({ hasText: `+${payer}: pay` });
+			await prompt.getByLabel('PIN').fill('12345');
+			await prompt.getByRole('button', { name: 'Approve', exact: true }).click();
+			expect(await page.locator('main').innerText()).toContain(`+${payer} · 6500 EUR · SUCCESSFUL`);
+		});
+	});
+});
+
+/** What a merchant asks of a provider in the sandbox; throws when it is refused. */
+const askSandbox = async (path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<string> => {
+	const response = await fetch(`${journey.sandbox}${path}`, { method: 'POST', headers, ...(body && { body }) });
+	const text = await response.text();
+	if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+	return text;
+};
+
+const openOrangePage = async (): Promise<string> => {
+	const basic = `Basic ${btoa(`${crypto.randomUUID()}:secret`)}`;
+	const accept = { accept: 'application/json' };
+	const issued = await askSandbox(
+		'/orange/oauth/v3/token',
+		{ ...accept, authorization: basic },
+		'grant_type=client_credentials',
+	);
+	const created = await askSandbox(
+		'/orange/orange-money-webpay/dev/v1/webpayment',
+		{ ...accept, authorization: `Bearer ${JSON.parse(issued).access_token}`, 'content-type': 'application/json' },
+		JSON.stringify({
+			merchant_key: 'merchant',
+			currency: 'OUV',
+			order_id: crypto.randomUUID().slice(0, 30),
+			amount: 6_500,
+			return_url: `${journey.sandbox}/mail`,
+			cancel_url: `${journey.sandbox}/mail`,
+			notif_url: `${journey.sandbox}/health`,
+		}),
+	);
+	return JSON.parse(created).payment_url;
+};
+
+/** Answers the number of the phone that is asked. */
+const openMtnPrompt = async (): Promise<string> => {
+	const key = { 'ocp-apim-subscription-key': crypto.randomUUID().replaceAll('-', '') };
+	const issued = await askSandbox('/mtn/collection/token/', { ...key, authorization: `Basic ${btoa('user:key')}` });
+	const payer = `22505${String(Date.now()).slice(-8)}`;
+	await askSandbox(
+		'/mtn/collection/v1_0/requesttopay',
+		{
+			...key,
+			authorization: `Bearer ${JSON.parse(issued).access_token}`,
+			'x-target-environment': 'sandbox',
+			'x-reference-id': crypto.randomUUID(),
+			'content-type': 'application/json',
+		},
+		JSON.stringify({
+			amount: '6500',
+			currency: 'EUR',
+			externalId: 'p-1',
+			payer: { partyIdType: 'MSISDN', partyId: payer },
+			payerMessage: 'Facture INV-2026-000001',
+			payeeNote: 'INV-2026-000001',
+		}),
+	);
+	return payer;
+};

@@ -20,7 +20,11 @@ if (args[0] === 'd1') {
 			process.stderr.write('out of memory\n');
 			process.exit(7);
 		}
-		if (request.method !== 'POST') return response.end('{}');
+		if (request.url === '/api/billing/payments/accounts') {
+			const data = ['stripe', 'paypal'].map((provider) => ({ provider, webhook_url: `http://localhost/${provider}` }));
+			return response.end(JSON.stringify({ data }));
+		}
+		if (request.method !== 'POST' || request.url?.startsWith('/control/')) return response.end('{ "data": [] }');
 		let body = '';
 		request.on('data', (chunk) => {
 			body += chunk;

@@ -125,12 +125,17 @@ const isAlive = (pid: string): boolean => {
 	}
 };
 
-/** With the next one free too, as far as can be told. */
-const freePort = (): Promise<number> =>
+/** A port below those that the system gives to outgoing connections, so that none takes it or the next one meanwhile. */
+const freePort = async (): Promise<number> => {
+	for (;;) {
+		const candidate = 15_000 + Math.floor(Math.random() * 10_000);
+		if ((await isFree(candidate)) && (await isFree(candidate + 1))) return candidate;
+	}
+};
+
+const isFree = (candidate: number): Promise<boolean> =>
 	new Promise((resolve) => {
 		const server = createServer();
-		server.listen({ port: 0, host: '127.0.0.1' }, () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
+		server.once('error', () => resolve(false));
+		server.listen({ port: candidate }, () => server.close(() => resolve(true)));
 	});

@@ -46,6 +46,26 @@ describe('the environment', () => {
 		if (name === 'PLATFORM_KEY') expect(problems).not.toContain('short');
 	});
 
+	it.each([
+		['stripe', 'Stripe key'],
+		['paypal', 'PayPal client id'],
+	] as const)('refuses the same %s account for two tenants, and takes two accounts', (provider, name) => {
+		const accountsOf = (owner: string) => {
+			const stripe = { public_key: 'pk_test_1', secret_key: `sk_test_${owner}`, webhook_secrets: ['whsec_1'] };
+			const paypal = { client_id: owner, client_secret: 'secret', webhook_id: 'WH-1', sandbox: true };
+			return JSON.stringify({ [provider]: { stripe, paypal }[provider] });
+		};
+		const of = (one: string, other: string) =>
+			problemsOf({
+				...production,
+				PROVIDER_ACCOUNTS_COKO: accountsOf(one),
+				PROVIDER_ACCOUNTS_COKO_SN: accountsOf(other),
+			});
+		expect(of('alpha', 'beta')).toBe('');
+		expect(of('alpha', 'alpha')).toContain(`coko-sn has the same ${name} as coko`);
+		expect(of('alpha', 'alpha')).not.toContain('alpha');
+	});
+
 	it('names everything that is missing at once', () => {
 		const problems = problemsOf({});
 		for (const name of ['ENVIRONMENT', 'ENCRYPTION_KEYS', 'PLATFORM_KEY', 'PUBLIC_URL']) {

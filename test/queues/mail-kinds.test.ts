@@ -83,7 +83,8 @@ describe('the mail about a payment', () => {
 		await pay(house, id, { amount: '20.00', method: 'mobile_money' });
 		await house.drain();
 		expect(house.mails).toHaveLength(1);
-		expect(house.mails[0]?.attachments).toEqual([]);
+		expect(house.mails[0]?.attachments.map(({ filename }) => filename)).toEqual(['REC-2026-000001.pdf']);
+		expect(house.mails[0]?.text).toContain('Votre reçu REC-2026-000001 est joint');
 		expect(house.mails[0]?.text).toMatch(/20,00\s€, reçus par mobile money/);
 		expect(house.mails[0]?.text).toMatch(/Il reste 15,99\s€ à payer/);
 		expect(await eventsOf(id)).toContain('invoice.payment_mailed');

@@ -73,7 +73,7 @@ describe('a tenant’s own texts', () => {
 			optional: false,
 		});
 		const { body: list } = await call(house, 'GET', '/config/email-templates');
-		expect(list.data).toHaveLength(8);
+		expect(list.data).toHaveLength(10);
 		expect(list.data.filter((row: { overridden: boolean }) => row.overridden)).toHaveLength(1);
 	});
 

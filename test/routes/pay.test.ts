@@ -156,7 +156,7 @@ describe('the page', () => {
 		expect(headers.get('content-security-policy')).toMatch(
 			/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; img-src data:; .*frame-ancestors 'none'$/,
 		);
-		expect(headers.get('referrer-policy')).toBe('no-referrer');
+		expect(headers.get('referrer-policy')).toBe('same-origin');
 		expect(headers.get('x-robots-tag')).toContain('noindex');
 		expect(headers.get('cache-control')).toBe('no-store');
 	});

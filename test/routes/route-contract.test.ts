@@ -3,6 +3,7 @@ import { roleScopes, type Scope } from '../../src/domain/access/scopes.ts';
 import { createApp } from '../../src/routes/app.ts';
 import { type Body, base, call, newKey, platformKey, simpleInvoice } from '../support/callers.ts';
 import { emptyHouse, frenchKey, type House, openHouse, senegaleseKey, tenantId } from '../support/house.ts';
+import { anyDispute, anyRefund } from '../support/refund.builder.ts';
 import { publicRoutes, type RouteEntry, routeTable, type Subject } from './route-table.ts';
 
 const routesOf = (house: House): readonly string[] => {
@@ -39,6 +40,11 @@ beforeAll(async () => {
 		...(await cancelledInvoice({ ...simpleInvoice('1'), ...inDakar }, senegaleseKey)),
 		'api-key': (await create('POST', '/api-keys', { name: 'Other', role: 'support' })).id,
 		run: (await create('POST', '/runs', { task: 'daily' })).id,
+		payment: await paymentByHand(
+			{ ...inDakar, customer: { ...inDakar.customer, external_id: 'payer' } },
+			senegaleseKey,
+		),
+		...(await refundAndDispute()),
 		'dead-letter': await deadLetter(),
 	};
 	for (const scope of new Set(entries.flatMap(([, { scopes }]) => scopes))) {
@@ -61,10 +67,27 @@ const cancelledInvoice = async (body: object, key: string) => {
 	const note = await create('POST', `/invoices/${id}/cancel`, {}, key);
 	return { cancelled: id as string, 'credit-note': note.id as string };
 };
+/** Of a customer who has no credit that would pay the invoice first. */
+const paymentByHand = async (body: object, key: string): Promise<string> => {
+	const { id } = await create('POST', '/invoices', body, key);
+	return (await create('POST', `/invoices/${id}/payments`, { amount: 1 }, key)).id;
+};
 const create = async (method: string, path: string, body?: object, key = senegaleseKey): Promise<Body> => {
 	const made = await call(house, method, path, { key, ...(body !== undefined && { body }) });
 	if (made.status >= 300) throw new Error(`${path}: ${JSON.stringify(made.body)}`);
 	return made.body;
+};
+const refundAndDispute = async () => {
+	const [refund, dispute] = [anyRefund(), anyDispute()];
+	const store = house.wiring.open({ tenantId: null, background: () => undefined }).storeFor(tenantId('coko-sn'));
+	await store.commit({
+		changes: [
+			{ kind: 'refund.begin', refund },
+			{ kind: 'dispute.save', dispute },
+		],
+		answer: null,
+	});
+	return { refund: refund.id, dispute: dispute.id };
 };
 const deadLetter = async (): Promise<string> => {
 	const { wiring } = house;
@@ -114,6 +137,7 @@ const expectProblem = (answer: Answer, ...statuses: readonly number[]) => {
 const freshSubject = async ({ subject }: RouteEntry): Promise<string> => {
 	const order = { ...simpleInvoice('42'), draft: subject === 'draft' };
 	if (subject === 'cancelled') return (await cancelledInvoice(order, frenchKey)).cancelled;
+	if (subject === 'payment') return paymentByHand(simpleInvoice('payer'), frenchKey);
 	return (await create('POST', '/invoices', order, frenchKey)).id;
 };
 

@@ -12,6 +12,9 @@ export type Subject =
 	| 'draft'
 	| 'cancelled'
 	| 'credit-note'
+	| 'payment'
+	| 'refund'
+	| 'dispute'
 	| 'run'
 	| 'dead-letter';
 
@@ -39,6 +42,13 @@ export const publicRoutes: ReadonlySet<string> = new Set([
 	'GET /api/billing/docs',
 	'GET /pay/{token}',
 	'GET /pay/{token}/invoice.pdf',
+	'POST /pay/{token}/payments',
+	'GET /pay/{token}/payments',
+	'GET /pay/{token}/receipt/{file}{.+\\.pdf}',
+	...['', '/{endpoint}', '/{endpoint}/{payment}'].flatMap((place) => [
+		`POST /webhooks/billing/{provider}${place}`,
+		`PUT /webhooks/billing/{provider}${place}`,
+	]),
 ]);
 
 const secretIsToldOnce = 'the answer holds a secret, which is not kept';
@@ -152,6 +162,8 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 		body: { amount: '1.00' },
 		repeats: true,
 	},
+	'GET /payments/{id}/receipt': { scopes: ['payments:read'], subject: 'payment' },
+	'POST /payments/{id}/receipt': { scopes: ['payments:write'], subject: 'payment', repeats: true },
 	'POST /invoices/{id}/remind': { scopes: ['invoices:write'], subject: 'invoice', repeats: true },
 	'POST /invoices/{id}/hold': {
 		scopes: ['invoices:write'],
@@ -191,6 +203,71 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 		body: { reason: 'Client introuvable' },
 		repeats: true,
 	},
+	'POST /payments': {
+		scopes: ['payments:write'],
+		body: { invoice_id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra', provider: 'stripe' },
+		repeats: 'it needs a provider: told by the stories of payments',
+	},
+	'POST /payments/{id}/sync': { scopes: ['payments:write'], subject: 'payment', repeats: harmless },
+	'GET /payments/accounts': { scopes: ['config:read'] },
+	'GET /reconciliations': { scopes: ['payments:read'] },
+	'GET /reconciliations/{id}': {
+		scopes: ['payments:read'],
+		params: { id: 'rec_01k3v0j9x4f7mbt2w8h5q6z1ra' },
+	},
+	'POST /reconciliations': {
+		scopes: ['payments:write'],
+		body: { provider: 'orange_money', country: 'SN', from: '2026-11-21', to: '2026-11-22', rows: [] },
+		repeats: 'comparing twice finds the same',
+	},
+	'POST /reconciliations/{id}/differences/{position}/mend': {
+		scopes: ['payments:write'],
+		params: { id: 'rec_01k3v0j9x4f7mbt2w8h5q6z1ra', position: '0' },
+		repeats: 'what is mended stays so',
+	},
+	'GET /payments': { scopes: ['payments:read'] },
+	'GET /payments/statistics': { scopes: ['payments:read'] },
+	'GET /payments/offer': { scopes: ['payments:read'] },
+	'GET /payments/{id}': { scopes: ['payments:read'], subject: 'payment' },
+	'POST /payments/{id}/assign': {
+		scopes: ['payments:write'],
+		subject: 'payment',
+		body: { customer_id: 'cus_01kb0c8p7ve3v8k2s5q6m7n8p9' },
+		repeats: 'needs money that matched nothing: the tests of assigning repeat it',
+	},
+	'POST /payments/{id}/attend': {
+		scopes: ['payments:write'],
+		subject: 'payment',
+		body: { reason: 'Reste en avoir' },
+		repeats: 'needs a payment that asks for a person: the tests of closing repeat it',
+	},
+	'POST /payments/{id}/close': {
+		scopes: ['payments:write'],
+		subject: 'payment',
+		body: { reason: 'Rien débité, dit MTN' },
+		repeats: 'needs a payment without an outcome: the tests of closing repeat it',
+	},
+	'GET /payment-methods': { scopes: ['payments:read'] },
+	'POST /payment-methods': {
+		scopes: ['payments:write'],
+		body: {
+			customer_id: 'cus_01kb0c8p7ve3v8k2s5q6m7n8p9',
+			provider: 'stripe',
+			return_url: 'https://coko.example/compte',
+		},
+		repeats: 'needs an account with a provider: the tests of saved methods repeat it',
+	},
+	'GET /payment-methods/{id}': { scopes: ['payments:read'] },
+	'DELETE /payment-methods/{id}': { scopes: ['payments:write'] },
+	'POST /payments/{id}/refund': {
+		scopes: ['refunds:write'],
+		repeats: 'the key is required, and stands for the refund: stories of refunds repeat it',
+	},
+	'GET /refunds': { scopes: ['payments:read'] },
+	'GET /refunds/{id}': { scopes: ['payments:read'], subject: 'refund' },
+	'POST /refunds/{id}/sync': { scopes: ['refunds:write'], subject: 'refund', repeats: harmless },
+	'GET /disputes': { scopes: ['payments:read'] },
+	'GET /disputes/{id}': { scopes: ['payments:read'], subject: 'dispute' },
 	'GET /credit-notes': { scopes: ['invoices:read'] },
 	'GET /credit-notes/{id}': { scopes: ['invoices:read'], subject: 'credit-note' },
 	'GET /credit-notes/{id}/pdf': { scopes: ['invoices:read'], subject: 'credit-note' },

@@ -51,6 +51,7 @@ describe('below the API', () => {
 		'customer_credits',
 		'deposit_deductions',
 		'email_templates',
+		'receipts',
 	])('%s can be neither changed nor deleted', async (table) => {
 		expect(await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first('n')).toBeGreaterThan(0);
 		for (const column of await columnsOf(table)) await refused(`UPDATE ${table} SET ${column} = ${column}`);
@@ -101,7 +102,7 @@ describe('below the API', () => {
 		['a fraction of a minor unit', "UPDATE invoices SET amount_paid = 0.5 WHERE status <> 'draft'"],
 		[
 			'a negative payment',
-			"INSERT INTO payments SELECT tenant_id, 'pay_x', 1, invoice_id, status, method, currency, -1, NULL, paid_on, created_at FROM payments LIMIT 1",
+			"INSERT INTO payments SELECT tenant_id, 'pay_x', 1, invoice_id, status, method, currency, -1, NULL, paid_on, created_at, NULL FROM payments LIMIT 1",
 		],
 		['an unknown status', "UPDATE invoices SET status = 'open' WHERE status <> 'draft'"],
 		['a posting of nothing', "INSERT INTO ledger_postings VALUES ('coko', 'x', 0, 'bank', 'x', 'EUR', 0)"],

@@ -10,10 +10,9 @@ import type { WorkMessage } from '../../src/contract/messages.ts';
 import { type IsoInstant, parseIsoInstant } from '../../src/domain/kernel/calendar.ts';
 import type { TenantId } from '../../src/domain/kernel/ids.ts';
 import type { CountryCode } from '../../src/domain/kernel/party.ts';
-import type { OutboxKind } from '../../src/domain/kernel/store.ts';
 import type { Mailer, MailMessage } from '../../src/domain/notifications/mail.ts';
 import { createTenant, type NewTenantInput } from '../../src/domain/tenants/tenants.usecases.ts';
-import { readConfig } from '../../src/env.ts';
+import { type Config, readConfig } from '../../src/env.ts';
 import { consumeBatch } from '../../src/queues/consume.ts';
 import { createApp } from '../../src/routes/app.ts';
 import { createWiring, type Overrides, type Wiring } from '../../src/wiring.ts';
@@ -25,7 +24,7 @@ export interface House {
 	readonly clock: { now(): IsoInstant; set(instant: string): void };
 	readonly mails: MailMessage[];
 	/** Messages that were sent to a queue and not consumed yet. */
-	readonly queued: { kind: OutboxKind; body: WorkMessage }[];
+	readonly queued: { kind: WorkMessage['kind']; body: WorkMessage }[];
 	request(method: string, path: string, options?: RequestOptions): Promise<Response>;
 	/** Consumes what is queued until nothing is left. */
 	drain(): Promise<void>;
@@ -70,18 +69,30 @@ export const createWorld = (): World => {
 };
 
 /** Builds the house with both demo tenants. Everything that `overrides` does not replace is real. */
-export const openHouse = async (overrides: Overrides = {}, world: World = createWorld()): Promise<House> => {
-	const house = await emptyHouse(overrides, world);
+export const openHouse = async (
+	overrides: Overrides = {},
+	world: World = createWorld(),
+	configure: Configure = asItIs,
+): Promise<House> => {
+	const house = await emptyHouse(overrides, world, configure);
 	await addTenant(house.wiring, { ...frenchCompany, adminKey: frenchKey });
 	await addTenant(house.wiring, { ...senegaleseCompany, adminKey: senegaleseKey });
 	return house;
 };
 
-export const emptyHouse = async (overrides: Overrides = {}, world: World = createWorld()): Promise<House> => {
+/** Changes what the environment says. */
+export type Configure = (config: Config) => Config;
+const asItIs: Configure = (config) => config;
+
+export const emptyHouse = async (
+	overrides: Overrides = {},
+	world: World = createWorld(),
+	configure: Configure = asItIs,
+): Promise<House> => {
 	const config = readConfig({ ...env });
 	if (!config.ok) throw new Error(config.error.join('; '));
 	const { queued, mails, clock } = world;
-	const wiring = createWiring(env, config.value, {
+	const wiring = createWiring(env, configure(config.value), {
 		clock,
 		queues: captureQueues(queued),
 		mailer: captureMailer(mails),
@@ -145,16 +156,21 @@ export const consumeQueued = async (wiring: Wiring, messages: House['queued']): 
 };
 
 const captureQueues = (queued: House['queued']) => {
-	const queue = (kind: OutboxKind) =>
+	const queue = (kind: WorkMessage['kind']) =>
 		({
-			sendBatch: async (messages: Iterable<{ body: WorkMessage }>) => {
-				for (const { body } of messages) queued.push({ kind, body });
+			// What is to come later is left to cron: tests set the clock and run it.
+			sendBatch: async (messages: Iterable<{ body: WorkMessage; delaySeconds?: number }>) => {
+				for (const { body, delaySeconds } of messages) if (delaySeconds === undefined) queued.push({ kind, body });
 			},
 		}) as unknown as Queue<WorkMessage>;
 	return {
 		'document.render': queue('document.render'),
 		'mail.send': queue('mail.send'),
 		'series.seal': queue('series.seal'),
+		'notice.process': queue('notice.process'),
+		'payment.poll': queue('payment.poll'),
+		'refund.poll': queue('refund.poll'),
+		'method.poll': queue('method.poll'),
 	};
 };
 

@@ -11,8 +11,8 @@ export interface Journey {
 	readonly billing: string;
 	/** Of the sandbox Worker. */
 	readonly sandbox: string;
-	/** A call to the API with the key of the French demo tenant. */
-	call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
+	/** A call to the API, with the key of the French demo tenant unless another is given. */
+	call(method: string, path: string, body?: unknown, key?: string): Promise<Record<string, unknown>>;
 	stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export const startJourney = async (): Promise<Journey> => {
 	return {
 		billing,
 		sandbox: `http://localhost:${port + 1}`,
-		call: (method, path, body) => callApi(`${billing}/api/billing${path}`, method, body),
+		call: (method, path, body, key) => callApi(`${billing}/api/billing${path}`, method, body, key),
 		stop,
 	};
 };
@@ -64,11 +64,16 @@ const end = async (child: ChildProcess): Promise<void> => {
 	await ended;
 };
 
-const callApi = async (url: string, method: string, body: unknown): Promise<Record<string, unknown>> => {
+const callApi = async (
+	url: string,
+	method: string,
+	body: unknown,
+	key = 'ck_test_admin',
+): Promise<Record<string, unknown>> => {
 	const response = await fetch(url, {
 		method,
 		headers: {
-			authorization: 'Bearer ck_test_admin',
+			authorization: `Bearer ${key}`,
 			...(body !== undefined && { 'content-type': 'application/json' }),
 		},
 		...(body !== undefined && { body: JSON.stringify(body) }),

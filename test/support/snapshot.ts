@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
 
-/** Every row of every table, and every key of the archive with its hash: what a refusal must leave as it was. */
+/** Every row of every table, and every key of the archive and the inbox with its hash: what a refusal must leave as it was. */
 export interface Snapshot {
 	readonly tables: Readonly<Record<string, readonly Row[]>>;
 	readonly archive: readonly string[];
@@ -13,8 +13,8 @@ export const takeSnapshot = async (): Promise<Snapshot> => {
 	const names = await tableNames();
 	const rows = await env.DB.batch<Row>(names.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)));
 	const tables = Object.fromEntries(names.map((name, index) => [name, (rows[index]?.results ?? []).map(withoutUse)]));
-	const { objects } = await env.DOCUMENTS.list();
-	return { tables, archive: objects.map(({ key, etag }) => `${key} ${etag}`) };
+	const buckets = await Promise.all([env.DOCUMENTS.list(), env.INBOX.list()]);
+	return { tables, archive: buckets.flatMap(({ objects }) => objects.map(({ key, etag }) => `${key} ${etag}`)) };
 };
 
 /** When a key was last used is noted once an hour, also for a request that is refused. */

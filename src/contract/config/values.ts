@@ -144,6 +144,10 @@ export const provider = z
 		currencies: distinct(z.array(currencyCode).min(1, 'At least one currency.')),
 		minimum: orNull(amount),
 		maximum: orNull(amount),
+		quote_currency: orNull(currencyCode).meta({
+			description:
+				'Amounts in a currency that the provider does not charge are offered in this one, at the rate of the day, which is shown and kept. Null: such amounts are not offered',
+		}),
 	})
 	.refine(({ minimum, maximum }) => minimum === null || maximum === null || minimum.currency === maximum.currency, {
 		message: 'Minimum and maximum must be in one currency.',

@@ -5,9 +5,9 @@ import { isNegative, type Money, plus, zero } from '../kernel/money.ts';
 
 /**
  * Money of a customer that we hold, in one currency. `overpayment` and `credit_note` add to it; `applied` pays another
- * invoice with it, `refunded` gives it back.
+ * invoice with it, `refunded` gives it back, and `refund_returned` has it again when the provider could not.
  */
-export const creditMovementKinds = ['overpayment', 'credit_note', 'applied', 'refunded'] as const;
+export const creditMovementKinds = ['overpayment', 'credit_note', 'applied', 'refunded', 'refund_returned'] as const;
 export type CreditMovementKind = (typeof creditMovementKinds)[number];
 
 export interface CreditMovement {
@@ -20,8 +20,8 @@ export interface CreditMovement {
 	readonly amount: Money;
 	/** What is there afterwards, never negative. */
 	readonly balance: Money;
-	/** Where the money came from or went to. */
-	readonly invoiceId: InvoiceId;
+	/** Where the money came from or went to; null for money that matched nothing and was assigned to the customer. */
+	readonly invoiceId: InvoiceId | null;
 	/** The payment or credit note that brought it. */
 	readonly sourceId: string | null;
 	/** How a refund went back. */

@@ -8,7 +8,7 @@ import { todayOf } from '../kernel/tenant.ts';
 import { overdueWork } from './collection-work.ts';
 import { effectiveDueDate, type Invoice, type InvoiceHold } from './invoice.ts';
 import type { InvoiceDoor, InvoiceWithCustomer } from './invoices.usecases.ts';
-import { type LifecycleError, nextStatus } from './lifecycle.ts';
+import { isOpen, type LifecycleError, nextStatus } from './lifecycle.ts';
 import { planReminders, type ReminderTerms, remindWork, stopReminders } from './reminder-plan.ts';
 import type { Reminder } from './reminders.ts';
 
@@ -43,16 +43,26 @@ export const holdInvoice = (
 		const allowed = nextStatus(invoice, 'hold');
 		if (!allowed.ok) return allowed;
 		if (invoice.hold === input.hold) return ok({ changes: [], value: invoice });
-		const held = changed(invoice, { hold: input.hold }, context);
-		return ok({
-			value: held,
-			changes: [
-				eventOf(deps.ids, 'invoice.held', held, { hold: input.hold }, context),
-				{ kind: 'invoice.progress', invoice: held },
-				noReminder(invoice),
-			],
-		});
+		return ok(held(deps, invoice, input.hold, context));
 	});
+
+/** The invoice on hold: no reminder leaves. */
+export const held = (
+	{ ids }: Pick<CollectionDeps, 'ids'>,
+	invoice: Invoice,
+	hold: InvoiceHold,
+	context: ActionContext,
+): Decision<Invoice> => {
+	const next = changed(invoice, { hold }, context);
+	return {
+		value: next,
+		changes: [
+			eventOf(ids, 'invoice.held', next, { hold }, context),
+			{ kind: 'invoice.progress', invoice: next },
+			noReminder(invoice),
+		],
+	};
+};
 
 /**
  * Lets the reminders go on with the next step that lies ahead. Steps whose day fell into the hold are recorded as
@@ -66,20 +76,31 @@ export const releaseInvoice = (
 ): CollectionResult =>
 	onInvoice(deps, input, context, door, ({ invoice, reminders }) => {
 		if (invoice.hold === null) return ok({ changes: [], value: invoice });
-		const released = changed(invoice, { hold: null }, context);
-		const today = todayOf(deps.tenant, context);
-		const stopped = stopReminders(deps.settings, released, reminders, { today, now: context.now, reason: 'held' });
-		const payload = { hold: invoice.hold, stopped: stopped.map(({ step }) => step) };
-		return ok({
-			value: released,
-			changes: [
-				eventOf(deps.ids, 'invoice.released', released, payload, context),
-				{ kind: 'invoice.progress', invoice: released },
-				...stopped.map((reminder): Change => ({ kind: 'reminder.record', reminder })),
-				nextReminder(deps, released, [...reminders, ...stopped], context),
-			],
-		});
+		return ok(released(deps, invoice, reminders, context));
 	});
+
+/** The invoice off its hold; what it owes, if anything, is asked for again. */
+export const released = (
+	deps: Omit<CollectionDeps, 'store'>,
+	invoice: Invoice,
+	reminders: readonly Reminder[],
+	context: ActionContext,
+): Decision<Invoice> => {
+	const next = changed(invoice, { hold: null }, context);
+	const today = todayOf(deps.tenant, context);
+	const stop = { today, now: context.now, reason: 'held' } as const;
+	const stopped = isOpen(next) ? stopReminders(deps.settings, next, reminders, stop) : [];
+	const payload = { hold: invoice.hold, stopped: stopped.map(({ step }) => step) };
+	return {
+		value: next,
+		changes: [
+			eventOf(deps.ids, 'invoice.released', next, payload, context),
+			{ kind: 'invoice.progress', invoice: next },
+			...stopped.map((reminder): Change => ({ kind: 'reminder.record', reminder })),
+			nextReminder(deps, next, [...reminders, ...stopped], context),
+		],
+	};
+};
 
 /**
  * Agrees on a later due date. An overdue invoice is pending again, or sent when it had been; it becomes overdue after
@@ -137,7 +158,7 @@ const noReminder = ({ id }: Pick<Invoice, 'id'>): Change => ({
 
 /** The step that lies ahead; whether mail may leave is asked when its day comes. */
 const nextReminder = (
-	deps: CollectionDeps,
+	deps: ReminderTerms,
 	invoice: Invoice,
 	reminders: readonly Reminder[],
 	context: ActionContext,

@@ -28,6 +28,8 @@ export interface CreditNoteFacts {
 	readonly before: readonly CreditNote[];
 	/** Credit that came from the invoice or paid it. */
 	readonly movements: readonly CreditMovement[];
+	/** Money of the invoice is on its way back through a provider. */
+	readonly isMoneyUnderWay: boolean;
 	/** Of the series that may number it. */
 	readonly heads: ReadonlyMap<SeriesCode, SeriesHead>;
 }
@@ -58,7 +60,7 @@ export const decideCreditNote = (
 		readonly reason: string | null;
 		readonly settlement: { readonly type: 'credit' | 'refund' };
 	},
-	{ invoice, before, movements, heads }: CreditNoteFacts,
+	{ invoice, before, movements, isMoneyUnderWay, heads }: CreditNoteFacts,
 ): Result<IssuedCreditNote, CreditNoteError> => {
 	const { number, issueDate: invoiceIssueDate } = invoice;
 	const allowed = nextStatus(invoice, 'credit-part');
@@ -66,7 +68,8 @@ export const decideCreditNote = (
 	if (number === null || invoiceIssueDate === null) throw new Error(`the issued invoice ${invoice.id} has no number`);
 	const totals = creditTotals(invoice, before, input.request);
 	if (!totals.ok) return totals;
-	const wish = { total: totals.value.totalAmount, way: input.settlement.type, held: heldFrom(invoice, movements) };
+	const isKept = isMoneyUnderWay || isPositive(heldFrom(invoice, movements));
+	const wish = { total: totals.value.totalAmount, way: input.settlement.type, isKept };
 	const settled = settle(invoice, wish, issuing.now);
 	if (!settled.ok) return settled;
 	const { settings } = issuing;
@@ -120,11 +123,11 @@ const numberingOf = (settings: Settings, invoice: Invoice, today: IsoDate): Numb
 
 /**
  * What a credit of `total` does to the invoice: first it lowers what is due, the rest had been paid. It is `refunded` only
- * when nothing that was paid for it stays with us; what earlier credits or over-payments left is `held`.
+ * when nothing that was paid for it stays with us: earlier credits or over-payments may have left something (`isKept`).
  */
 const settle = (
 	invoice: Invoice,
-	{ total, way, held }: { readonly total: Money; readonly way: 'credit' | 'refund'; readonly held: Money },
+	{ total, way, isKept }: { readonly total: Money; readonly way: 'credit' | 'refund'; readonly isKept: boolean },
 	now: IsoInstant,
 ): Result<
 	Pick<IssuedCreditNote, 'invoice' | 'command'> & { readonly applied: Money; readonly freed: Money },
@@ -136,7 +139,7 @@ const settle = (
 	const credited = plus(invoice.amountCredited, total);
 	const isWhole = compareMoney(credited, invoice.totalAmount) === 0;
 	const command = isWhole
-		? isPositive(freed) && way === 'refund' && isZero(held)
+		? isPositive(freed) && way === 'refund' && !isKept
 			? 'refund'
 			: 'cancel'
 		: isPositive(due) && isZero(minus(due, applied))

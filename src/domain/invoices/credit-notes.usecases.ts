@@ -15,7 +15,7 @@ import { canonicalJson } from '../kernel/json.ts';
 import { isPositive, moneyToDecimal } from '../kernel/money.ts';
 import type { Hasher } from '../kernel/ports.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Change, Store } from '../kernel/store.ts';
+import type { Change, Loaded, Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CreditNote } from './credit-note.ts';
@@ -84,25 +84,37 @@ export const issueCreditNote = (
 	runCommand(deps, {
 		...door,
 		now: context.now,
-		needs: {
-			invoice: { kind: 'invoice.byId', id: input.invoiceId },
-			customer: { kind: 'customer.ofInvoice', id: input.invoiceId },
-			before: { kind: 'credit-note.byInvoice', invoiceId: input.invoiceId },
-			standing: { kind: 'customer-credit.ofInvoice', invoiceId: input.invoiceId },
-			movements: { kind: 'customer-credit.byInvoice', invoiceId: input.invoiceId },
-			heads: { kind: 'series.headsOfCredit', invoiceId: input.invoiceId },
-			deductedBy: { kind: 'deposit.deductedBy', depositId: input.invoiceId },
-		},
-		decide: async ({ invoice, customer, deductedBy, ...facts }) => {
-			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.invoiceId });
-			if (input.expectedVersion !== null && input.expectedVersion !== invoice.version) {
-				return err({ type: 'request/stale', version: invoice.version });
-			}
-			if (deductedBy !== null) return err({ type: 'credit-note/deposit-deducted', deductedBy });
-			const decided = await decide(deps, input, { invoice, ...facts }, context);
-			return decided.ok ? ok({ ...decided.value, value: { ...decided.value.value, customer } }) : decided;
-		},
+		needs: creditNoteNeeds(input.invoiceId),
+		decide: (loaded) => decideCredited(deps, input, loaded, context),
 	});
+
+export const creditNoteNeeds = (invoiceId: InvoiceId) =>
+	({
+		invoice: { kind: 'invoice.byId', id: invoiceId },
+		customer: { kind: 'customer.ofInvoice', id: invoiceId },
+		before: { kind: 'credit-note.byInvoice', invoiceId },
+		standing: { kind: 'customer-credit.ofInvoice', invoiceId },
+		movements: { kind: 'customer-credit.byInvoice', invoiceId },
+		isMoneyUnderWay: { kind: 'invoice.moneyUnderWay', invoiceId },
+		heads: { kind: 'series.headsOfCredit', invoiceId },
+		deductedBy: { kind: 'deposit.deductedBy', depositId: invoiceId },
+	}) as const;
+
+/** The whole decision, for whoever commits more with it. */
+export const decideCredited = async (
+	deps: CreditNoteDeps,
+	input: CreditNoteInput,
+	{ invoice, customer, deductedBy, ...facts }: Loaded<ReturnType<typeof creditNoteNeeds>>,
+	context: ActionContext,
+): Promise<Result<Decision<CreditedInvoice>, IssueCreditNoteError>> => {
+	if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: input.invoiceId });
+	if (input.expectedVersion !== null && input.expectedVersion !== invoice.version) {
+		return err({ type: 'request/stale', version: invoice.version });
+	}
+	if (deductedBy !== null) return err({ type: 'credit-note/deposit-deducted', deductedBy });
+	const decided = await decide(deps, input, { invoice, ...facts }, context);
+	return decided.ok ? ok({ ...decided.value, value: { ...decided.value.value, customer } }) : decided;
+};
 
 type Credited = Omit<CreditedInvoice, 'customer'>;
 

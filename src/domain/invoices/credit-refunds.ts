@@ -5,7 +5,9 @@ import type { CreditNoteId, CustomerId, IdSource, InvoiceId } from '../kernel/id
 import { type Money, negate, sum } from '../kernel/money.ts';
 import type { Change } from '../kernel/store.ts';
 import { type AccountName, credit, debit, ledgerEntry } from '../ledger/ledger.ts';
+import { providerNames } from '../settings/values.ts';
 import type { Invoice, ManualMethod } from './invoice.ts';
+import type { PaymentMethod } from './payment.ts';
 
 /** How money goes back by hand. */
 export interface RefundWay {
@@ -65,6 +67,15 @@ export const heldFrom = ({ currency }: Pick<Invoice, 'currency'>, movements: rea
 		currency,
 	);
 
-/** Where money that is moved by hand stands in the books. */
-export const moneyAccountOf = (method: ManualMethod): AccountName =>
-	method === 'cash' ? 'cash' : method === 'mobile_money' ? 'mobile_money' : 'bank';
+/** Where money stands in the books: with a provider, or where a person put it. */
+export const moneyAccountOf = (method: PaymentMethod): AccountName => {
+	if (providerNames.some((name) => name === method)) return 'provider_clearing';
+	return method === 'cash' ? 'cash' : method === 'mobile_money' ? 'mobile_money' : 'bank';
+};
+
+declare module '../kernel/store.ts' {
+	interface NeedKinds {
+		/** Whether money of the invoice is on its way back through a provider: it can still fail. */
+		'invoice.moneyUnderWay': { readonly args: { readonly invoiceId: InvoiceId }; readonly answer: boolean };
+	}
+}

@@ -26,6 +26,8 @@ export interface InvoiceFacts {
 	readonly standing: CreditBalance | null;
 	/** Credit that came from this invoice or paid it. */
 	readonly movements: readonly CreditMovement[];
+	/** Money of it is on its way back through a provider. */
+	readonly isMoneyUnderWay: boolean;
 }
 
 /** A command on one issued invoice: load it with its customer's credit, decide, commit. */
@@ -44,6 +46,7 @@ export const commandInvoice = <Failure>(
 			customer: { kind: 'customer.ofInvoice', id: invoiceId },
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId },
 			movements: { kind: 'customer-credit.byInvoice', invoiceId },
+			isMoneyUnderWay: { kind: 'invoice.moneyUnderWay', invoiceId },
 		},
 		decide: async ({
 			invoice,

@@ -23,6 +23,10 @@ export type InvoiceCommand =
 	| 'cancel'
 	/** Credited as a whole, and all money that had been paid went back. */
 	| 'refund'
+	/** A refund that had succeeded failed after all: its money is ours to give back again. */
+	| 'refund-failed'
+	/** The payer's bank takes money back that had paid it. */
+	| 'dispute'
 	| 'write-off';
 
 export type LifecycleError =
@@ -37,6 +41,7 @@ const unpaid = (status: 'pending' | 'sent' | 'overdue'): Transitions => ({
 	'mark-sent': status === 'pending' ? 'sent' : status,
 	remind: status,
 	hold: status,
+	dispute: status,
 	extend: status === 'overdue' ? 'pending' : status,
 	'pay-part': status,
 	'pay-in-full': 'paid',
@@ -57,11 +62,19 @@ const transitions: { readonly [From in InvoiceStatus]: Transitions } = {
 	pending: { ...unpaid('pending'), 'mark-overdue': 'overdue' },
 	sent: { ...unpaid('sent'), 'mark-overdue': 'overdue' },
 	overdue: unpaid('overdue'),
-	paid: { 'mark-sent': 'paid', 'pay-extra': 'paid', 'credit-part': 'paid', cancel: 'cancelled', refund: 'refunded' },
-	cancelled: { 'mark-sent': 'cancelled', refund: 'refunded' },
-	refunded: { 'mark-sent': 'refunded' },
+	paid: {
+		'mark-sent': 'paid',
+		'pay-extra': 'paid',
+		dispute: 'paid',
+		'credit-part': 'paid',
+		cancel: 'cancelled',
+		refund: 'refunded',
+	},
+	cancelled: { 'mark-sent': 'cancelled', refund: 'refunded', dispute: 'cancelled' },
+	refunded: { 'mark-sent': 'refunded', 'refund-failed': 'cancelled', dispute: 'refunded' },
 	uncollectible: {
 		'mark-sent': 'uncollectible',
+		dispute: 'uncollectible',
 		'pay-part': 'uncollectible',
 		'pay-in-full': 'paid',
 		'credit-part': 'uncollectible',

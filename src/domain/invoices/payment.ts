@@ -3,18 +3,22 @@ import type { InvoiceId, PaymentId, TenantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Change } from '../kernel/store.ts';
 import { credit, debit, ledgerEntry } from '../ledger/ledger.ts';
+import type { ProviderName } from '../settings/values.ts';
 import { moneyAccountOf } from './credit-refunds.ts';
 import type { Invoice, ManualMethod } from './invoice.ts';
 import { settledPostings } from './postings.ts';
 
-/** Money received for an invoice, recorded by a person or by the platform. */
+/** How money came: by hand, or through a provider. */
+export type PaymentMethod = ManualMethod | ProviderName;
+
+/** Money received for an invoice, recorded by a person or by the platform, or taken by a provider. */
 export interface Payment {
 	readonly id: PaymentId;
 	readonly tenantId: TenantId;
 	readonly version: number;
 	readonly invoiceId: InvoiceId;
 	readonly status: 'succeeded';
-	readonly method: ManualMethod;
+	readonly method: PaymentMethod;
 	readonly amount: Money;
 	/** What the payer or the bank wrote; may hold personal data, so it is sealed at rest. */
 	readonly reference: string | null;

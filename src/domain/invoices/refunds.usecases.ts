@@ -39,7 +39,7 @@ export const refundInvoice = (
 const decideRefund = (
 	deps: { readonly ids: IdSource; readonly tenant: Tenant },
 	input: RefundInput,
-	{ invoice, movements, standing }: InvoiceFacts,
+	{ invoice, movements, standing, isMoneyUnderWay }: InvoiceFacts,
 	context: ActionContext,
 ): Result<Decision<Invoice>, RefundError> => {
 	const today = todayOf(deps.tenant, context);
@@ -53,7 +53,7 @@ const decideRefund = (
 	if (amount.currency !== invoice.currency) return err({ type: 'payment/wrong-currency', expected: invoice.currency });
 	if (!isPositive(amount)) return err({ type: 'payment/not-positive' });
 	if (compareMoney(amount, left) > 0) return err({ type: 'refund/exceeds-credit', left });
-	const wentBack = isZero(minus(ofInvoice, amount)) ? nextStatus(invoice, 'refund') : null;
+	const wentBack = isZero(minus(ofInvoice, amount)) && !isMoneyUnderWay ? nextStatus(invoice, 'refund') : null;
 	const refunded: Invoice = {
 		...invoice,
 		status: invoice.status === 'cancelled' && wentBack?.ok ? wentBack.value : invoice.status,

@@ -80,7 +80,7 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly series: string; readonly limit: number };
 			readonly answer: { readonly last: Seal | null; readonly documents: readonly SeriesDocument[] };
 		};
-		/** The first series after a name that has a counter, a document or a seal; null at the end. */
+		/** The first series of sealed documents after a name that has a counter, a document or a seal; null at the end. */
 		'series.next': {
 			readonly args: { readonly after: string };
 			readonly answer: { readonly series: string; readonly lastSequence: number } | null;

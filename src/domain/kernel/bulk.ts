@@ -1,5 +1,5 @@
 import type { Answer, CommandError, Decision, IdempotencyRequest } from './command.ts';
-import { takenNumber } from './command.ts';
+import { blocksWaiting, canWait, takenNumber, withoutWaiting } from './command.ts';
 import type { JsonObject } from './json.ts';
 import type { Result } from './result.ts';
 import type { AnswerToKeep, Change, Loaded, Needs, Store, StoredAnswer } from './store.ts';
@@ -55,17 +55,23 @@ export const runBulk = async <Input, N extends Needs, Facts extends BulkFacts, V
 	const refuse = (error: CommandError) => outcomes.push({ kind: 'refused', error });
 	let hunt: Hunt | null = null;
 	let isNumberTaken = false;
+	let isEager = true;
 	let constraint = '';
 	for (let round = 1; outcomes.length < items.length && round <= roundsMax; round++) {
 		const size: number = hunt?.size ?? chunkItemsMax;
 		const chunk = await decideChunk(deps, bulk, items.slice(outcomes.length, outcomes.length + size), isNumberTaken);
-		const written = await commitChunk(deps, chunk);
+		const written = await commitChunk(deps, chunk, isEager);
 		if (written.kind === 'committed') {
 			outcomes.push(...chunk.map((outcome) => finished(outcome, written.numbers)));
 			if (hunt !== null && outcomes.length >= hunt.end) hunt = null;
 			continue;
 		}
 		constraint = written.constraint;
+		if (isEager && blocksWaiting.test(constraint) && chunk.some(hasWaiting)) {
+			// What waits for a number is left out rather than refused, here and in the rest.
+			isEager = false;
+			continue;
+		}
 		if (hunt === null) {
 			hunt = { size: chunk.length, end: outcomes.length + chunk.length };
 		} else if (chunk.length > 1) {
@@ -158,6 +164,7 @@ const replay = (
 const commitChunk = async <Value, Failure>(
 	{ store }: { readonly store: Store },
 	chunk: readonly Decided<Value, Failure>[],
+	isEager: boolean,
 ): ReturnType<Store['commit']> => {
 	const accepted = chunk.filter((outcome) => outcome.kind === 'accepted');
 	if (accepted.length === 0) return { kind: 'committed', numbers: new Map() };
@@ -165,8 +172,11 @@ const commitChunk = async <Value, Failure>(
 		answer === null ? [] : [{ kind: 'idempotency.answer', answer }],
 	);
 	const changes = accepted.flatMap(({ decision }) => decision.changes);
-	return store.commit({ changes: [...changes, ...answers], answer: null });
+	return store.commit({ changes: [...(isEager ? changes : withoutWaiting(changes)), ...answers], answer: null });
 };
+
+const hasWaiting = <Value, Failure>(outcome: Decided<Value, Failure>): boolean =>
+	outcome.kind === 'accepted' && outcome.decision.changes.some(canWait);
 
 const finished = <Value, Failure>(
 	outcome: Decided<Value, Failure>,

@@ -47,7 +47,16 @@ export interface Command<N extends Needs, Value, Failure> {
 export const commitAttemptsMax = 3;
 
 /** Counters move inside the commit, so writers at the same time never meet in a number: the numbering repeats itself. */
-export const takenNumber = /\b(invoices|credit_notes)\.number\b/;
+export const takenNumber = /\b(invoices|credit_notes|receipts)\.number\b/;
+
+/** The number or the place in the series of what can wait. */
+export const blocksWaiting = /\breceipts\./;
+
+/** Money never waits for the number of its receipt, which can be asked for later. */
+export const canWait = (change: Change): boolean => change.kind === 'receipt.issue' && change.canWait;
+
+export const withoutWaiting = (changes: readonly Change[]): readonly Change[] =>
+	changes.filter((change) => !canWait(change));
 
 /**
  * The one path of every command that touches only the database: load, decide, commit once. A repeat of a request
@@ -59,12 +68,14 @@ export const runCommand = async <N extends Needs, Value, Failure>(
 	command: Command<N, Value, Failure>,
 ): Promise<Result<CommandOutcome<Value>, Failure | CommandError>> => {
 	let constraint = '';
+	let isEager = true;
 	for (let attempt = 1; attempt <= commitAttemptsMax; attempt++) {
 		const { loaded, stored } = await loadWithStoredAnswer(deps.store, command.needs, command.idempotency);
 		if (stored !== null && command.idempotency !== null) return replay(stored, command.idempotency);
 		const decided = await command.decide(loaded);
 		if (!decided.ok) return decided;
-		const { changes, value } = decided.value;
+		const { value } = decided.value;
+		const changes = isEager ? decided.value.changes : withoutWaiting(decided.value.changes);
 		const answer = command.idempotency === null ? null : ((await command.answer?.(value)) ?? null);
 		const outcome = await deps.store.commit({
 			changes,
@@ -72,7 +83,12 @@ export const runCommand = async <N extends Needs, Value, Failure>(
 		});
 		if (outcome.kind === 'committed') return ok({ kind: 'done', value, numbers: outcome.numbers });
 		constraint = outcome.constraint;
-		if (takenNumber.test(constraint)) return err({ type: 'numbering/number-taken' });
+		// What waits for a number is left out rather than refused; an order is tried once more first: it may be a race.
+		const isInTheWay = blocksWaiting.test(constraint) || (constraint === 'issued_in_order' && attempt > 1);
+		if (isEager && isInTheWay && changes.some(canWait)) {
+			isEager = false;
+			attempt -= 1;
+		} else if (takenNumber.test(constraint)) return err({ type: 'numbering/number-taken' });
 	}
 	return err({ type: 'command/conflict', constraint });
 };

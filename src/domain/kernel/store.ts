@@ -31,11 +31,16 @@ export interface NeedKinds {
 		};
 		readonly answer: readonly EventRecord[];
 	};
-	/** Work whose time has come, oldest first; null: of every kind. */
+	/** One piece of work; null when nothing waits. Parked work waits for a person. */
+	'due-work.of': {
+		readonly args: { readonly work: DueWorkKind; readonly subjectId: string; readonly step: string };
+		readonly answer: DueWork | null;
+	};
+	/** Work whose time has come, oldest first. */
 	'due-work.due': {
 		readonly args: {
 			readonly asOf: IsoInstant;
-			readonly kinds: readonly DueWorkKind[] | null;
+			readonly kinds: readonly DueWorkKind[];
 			readonly limit: number;
 		};
 		readonly answer: readonly DueWork[];
@@ -52,7 +57,13 @@ export type Loaded<N extends Needs> = { readonly [Name in keyof N]: NeedKinds[N[
 export interface ChangeKinds {
 	event: { readonly event: DomainEvent };
 	/** A command that calls a provider has begun under this key; until its outcome the key answers "in progress". */
-	'idempotency.claim': { readonly key: string; readonly requestHash: string; readonly at: IsoInstant };
+	'idempotency.claim': {
+		readonly key: string;
+		readonly requestHash: string;
+		readonly at: IsoInstant;
+		/** What it began, so that a repeat can find it when the process died in between. */
+		readonly subjectId?: string;
+	};
 	/** The answer of one of several requests that share a commit. */
 	'idempotency.answer': { readonly answer: AnswerToKeep };
 	/** The outcome of a claimed command. */
@@ -76,7 +87,7 @@ export interface ChangeKinds {
 export type Change = { [Kind in keyof ChangeKinds]: { readonly kind: Kind } & ChangeKinds[Kind] }[keyof ChangeKinds];
 export type ChangeOf<Kind extends keyof ChangeKinds> = { readonly kind: Kind } & ChangeKinds[Kind];
 
-export type OutboxKind = 'document.render' | 'mail.send' | 'series.seal';
+export type OutboxKind = 'document.render' | 'mail.send' | 'series.seal' | 'notice.process';
 
 export interface OutboxMessage {
 	readonly kind: OutboxKind;
@@ -84,7 +95,15 @@ export interface OutboxMessage {
 	readonly createdAt: IsoInstant;
 }
 
-export type DueWorkKind = 'invoice.overdue' | 'invoice.remind';
+/** Done by hundreds in one commit. */
+export const batchWorkKinds = ['invoice.overdue', 'invoice.remind'] as const;
+export type BatchWorkKind = (typeof batchWorkKinds)[number];
+
+/** Each calls out by itself, so each is a message of its own. */
+export const pollKinds = ['payment.poll', 'refund.poll', 'method.poll'] as const;
+export type PollKind = (typeof pollKinds)[number];
+
+export type DueWorkKind = BatchWorkKind | PollKind;
 
 export interface DueWork {
 	readonly kind: DueWorkKind;
@@ -147,6 +166,8 @@ export interface StoredAnswer {
 	readonly requestHash: string;
 	/** `claimed`: a command that calls a provider has begun and has no outcome yet. */
 	readonly state: 'claimed' | 'answered';
+	/** What a claimed command began; null when it did not say. */
+	readonly subjectId: string | null;
 	readonly status: number;
 	readonly body: JsonObject;
 }

@@ -10,7 +10,19 @@ export type AccountName =
 	| 'write_off'
 	| 'bank'
 	| 'cash'
-	| 'mobile_money';
+	| 'mobile_money'
+	/** What a provider took for us and has not paid out; owner: the provider. */
+	| 'provider_clearing'
+	| 'fees'
+	/** The two sides of an exchange; owner: the provider. Its balances, valued, are the gain or loss. */
+	| 'fx'
+	/** Money that came and matches nothing yet; owner: the payment. */
+	| 'unallocated'
+	/** On its way back to the payer; owner: the provider. */
+	| 'refunds_in_flight'
+	/** Taken from our balance while a dispute is open; owner: the provider. */
+	| 'disputed'
+	| 'dispute_losses';
 
 /** One side of an entry. Positive amounts are debits, negative ones credits. */
 export interface Posting {

@@ -91,8 +91,10 @@ const deliveredChanges = (
 	];
 };
 
-const eventOfKind = (kind: MailKind): string =>
-	kind.startsWith('overdue.') ? 'invoice.reminded' : 'invoice.payment_mailed';
+const eventOfKind = (kind: MailKind): string => {
+	if (kind.startsWith('overdue.')) return 'invoice.reminded';
+	return kind.startsWith('payment_failed.') ? 'invoice.payment_failure_mailed' : 'invoice.payment_mailed';
+};
 
 /** An event about a mail on its document's time line, with the version that makes it the lock. */
 export const mailedChanges = (

@@ -6,18 +6,19 @@ import { documentFilename } from '../invoices/filename.ts';
 import { amountDue, effectiveDueDate, type Invoice } from '../invoices/invoice.ts';
 import type { Rendition } from '../invoices/invoices.ports.ts';
 import { isOpen } from '../invoices/lifecycle.ts';
-import type { Payment } from '../invoices/payment.ts';
 import { countsFromDueDate } from '../invoices/reminders.ts';
 import type { ActionContext } from '../kernel/event.ts';
-import { isPositive, type Money, minus, sum, zero } from '../kernel/money.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
+import { isPositive, minus, sum, zero } from '../kernel/money.ts';
+import { assertNever, err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
+import type { ReceiptDocument } from '../payments/receipt.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { EmailTemplate } from './email-template.ts';
-import type { MailRecord } from './mail.ts';
+import { cameBackFrom, type MailRecord } from './mail.ts';
 import type { MailModel } from './mail-model.ts';
 import type { MailSubject } from './mail-subject.ts';
+import { paymentLetter } from './payment-letter.ts';
 
 /** A mail before it is written: to whom, about what, and whether it is still to be sent. */
 export interface Letter {
@@ -28,13 +29,21 @@ export interface Letter {
 	readonly email: string | null;
 	readonly model: MailModel;
 	/** What is attached; null: nothing. */
-	readonly attachment: { readonly rendition: Rendition | null; readonly filename: string } | null;
+	readonly attachment: Attachment | null;
 	/** Why it is not to be sent any more; null: it is. */
 	readonly unwanted: string | null;
 	/** This mail as it was sent, or tried, before. */
 	readonly sent: MailRecord | null;
 	/** The tenant's own texts, in every language they have. */
 	readonly templates: readonly EmailTemplate[];
+}
+
+export interface Attachment {
+	/** Null: it is not archived yet. */
+	readonly rendition: Rendition | null;
+	readonly filename: string;
+	/** A receipt is printed when it is first wanted; null for documents that are printed when they are issued. */
+	readonly receipt: ReceiptDocument | null;
 }
 
 export interface LetterDeps {
@@ -49,13 +58,25 @@ export type LetterError =
 	| { readonly type: 'credit-note/not-found'; readonly creditNote: string }
 	| { readonly type: 'payment/not-found'; readonly payment: string };
 
-/** Everything that a mail needs: for an invoice in one round trip, for a credit note in two. */
+/** Everything that a mail needs: in one round trip, for a credit note in two. */
 export const loadLetter = (
 	deps: LetterDeps,
 	subject: MailSubject,
 	context: ActionContext,
-): Promise<Result<Letter, LetterError>> =>
-	subject.template === 'credit_note' ? creditNoteLetter(deps, subject) : invoiceLetter(deps, subject, context);
+): Promise<Result<Letter, LetterError>> => {
+	switch (subject.template) {
+		case 'credit_note':
+			return creditNoteLetter(deps, subject);
+		case 'payment_received':
+		case 'payment_failed':
+			return paymentLetter(deps, subject);
+		case 'invoice':
+		case 'overdue':
+			return invoiceLetter(deps, subject, context);
+		default:
+			return assertNever(subject);
+	}
+};
 
 const creditNoteLetter = async (
 	deps: LetterDeps,
@@ -79,7 +100,7 @@ const creditNoteLetter = async (
 		name: creditNote.billing.name,
 		email: customer.email ?? creditNote.billing.email,
 		model: creditNoteModel(creditNote, movements),
-		attachment: { rendition, filename },
+		attachment: { rendition, filename, receipt: null },
 		unwanted: null,
 		sent: mails.find((mail) => mail.kind === kind) ?? null,
 		templates,
@@ -88,7 +109,9 @@ const creditNoteLetter = async (
 
 /** What the customer's credit tells of a credit note: the refunds that name it went back, the rest is kept. */
 export const creditNoteModel = (creditNote: CreditNote, movements: readonly CreditMovement[]): MailModel => {
-	const returned = movements.filter(({ kind, sourceId }) => kind === 'refunded' && sourceId === creditNote.id);
+	const returned = movements.filter(
+		({ kind, sourceId }) => (kind === 'refunded' || kind === 'refund_returned') && sourceId === creditNote.id,
+	);
 	const total = sum(
 		returned.map(({ amount }) => amount),
 		creditNote.currency,
@@ -101,7 +124,7 @@ export const creditNoteModel = (creditNote: CreditNote, movements: readonly Cred
 	};
 };
 
-type InvoiceSubject = Exclude<MailSubject, { readonly template: 'credit_note' }>;
+type InvoiceSubject = Extract<MailSubject, { readonly template: 'invoice' | 'overdue' }>;
 
 const invoiceLetter = async (
 	deps: LetterDeps,
@@ -109,53 +132,36 @@ const invoiceLetter = async (
 	context: ActionContext,
 ): Promise<Result<Letter, LetterError>> => {
 	const { documentId: id, template } = subject;
-	const { invoice, customer, rendition, payments, movements, mails, templates } = await deps.store.load({
+	const { invoice, customer, rendition, mails, templates } = await deps.store.load({
 		invoice: { kind: 'invoice.byId', id },
 		customer: { kind: 'customer.ofInvoice', id },
 		rendition: { kind: 'rendition', documentId: id, rendition: 'pdf' },
-		payments: { kind: 'payment.byInvoice', invoiceId: id },
-		movements: { kind: 'customer-credit.byInvoice', invoiceId: id },
 		mails: { kind: 'mail.ofDocument', documentId: id },
 		templates: { kind: 'email-template.latest', names: [template] },
 	});
 	if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: id });
-	const payment = payments.find((one) => template === 'payment_received' && one.id === subject.paymentId);
-	if (template === 'payment_received' && payment === undefined) {
-		return err({ type: 'payment/not-found', payment: subject.paymentId });
-	}
 	const email = customer.email ?? invoice.billing.email;
 	const filename = documentFilename(invoice);
 	return ok({
 		customer,
 		name: invoice.billing.name,
 		email,
-		model: await invoiceModel(deps, { invoice, payment: payment ?? null, movements }, template, context),
-		attachment: template === 'payment_received' ? null : { rendition, filename },
+		model: await invoiceModel(deps, invoice, template, context),
+		attachment: { rendition, filename, receipt: null },
 		unwanted: whyUnwanted(subject, invoice, mails, email),
 		sent: mails.find((mail) => mail.kind === subject.kind) ?? null,
 		templates,
 	});
 };
 
-export interface InvoiceFacts {
-	readonly invoice: Invoice;
-	/** The payment that a receipt is about. */
-	readonly payment: Payment | null;
-	readonly movements: readonly CreditMovement[];
-}
-
-/** What a mail about an invoice says. A receipt without its payment is a bug of the caller. */
+/** What the mail with an invoice, or the one that reminds of it, says. */
 export const invoiceModel = async (
 	deps: Omit<LetterDeps, 'store'>,
-	{ invoice, payment, movements }: InvoiceFacts,
+	invoice: Invoice,
 	template: InvoiceSubject['template'],
 	context: ActionContext,
 ): Promise<MailModel> => {
 	const paymentUrl = await deps.links.paymentUrl(invoice);
-	if (template === 'payment_received') {
-		if (payment === null) throw new Error(`the mail about a payment of ${invoice.id} lacks the payment`);
-		return { template, invoice, payment, creditKept: keptOf(payment, movements), paymentUrl };
-	}
 	const attachmentName = documentFilename(invoice);
 	if (template === 'invoice') return { template, invoice, paymentUrl, attachmentName };
 	const today = todayOf(deps.tenant, context);
@@ -165,13 +171,9 @@ export const invoiceModel = async (
 	return { template, invoice, paymentUrl, attachmentName, today, latePenalty, recoveryFee };
 };
 
-/** What a payment brought above what was due. */
-const keptOf = (payment: Payment, movements: readonly CreditMovement[]): Money | null =>
-	movements.find(({ kind, sourceId }) => kind === 'overpayment' && sourceId === payment.id)?.amount ?? null;
-
 /**
  * A reminder that was asked for may have been overtaken: by a payment, a credit note, a dispute, a write-off, a later due
- * date. And what follows the first mail is not sent to an address from which a mail about this invoice came back.
+ * date.
  */
 const whyUnwanted = (
 	{ template, kind }: InvoiceSubject,
@@ -180,8 +182,7 @@ const whyUnwanted = (
 	email: string | null,
 ): string | null => {
 	if (template === 'invoice') return null;
-	if (mails.some(({ status, recipient }) => status === 'bounced' && recipient === email)) return 'address-bounced';
-	if (template === 'payment_received') return null;
+	if (cameBackFrom(mails, email)) return 'address-bounced';
 	if (!isOpen(invoice)) return 'not-open';
 	if (!isPositive(amountDue(invoice)) || effectiveDueDate(invoice) === null) return 'nothing-due';
 	if (invoice.hold !== null) return 'on-hold';

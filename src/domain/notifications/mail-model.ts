@@ -1,10 +1,11 @@
 import type { CreditNote } from '../invoices/credit-note.ts';
 import type { Invoice } from '../invoices/invoice.ts';
-import type { Payment } from '../invoices/payment.ts';
+import type { PaymentMethod } from '../invoices/payment.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Locale } from '../kernel/party.ts';
 import type { Result } from '../kernel/result.ts';
+import type { FailureReason, MethodSummary } from '../payments/provider.ts';
 import type { RenderedMail, TemplateError, TemplateLibrary, TemplateTexts } from './email-template.ts';
 
 /** The mail that carries an invoice to its customer. */
@@ -30,11 +31,35 @@ export interface ReminderMail extends Omit<InvoiceMail, 'template'> {
 /** The mail that says that money arrived. */
 export interface ReceiptMail {
 	readonly template: 'payment_received';
+	/** The invoice that the mail is about: the first one that was paid. */
 	readonly invoice: Invoice;
-	readonly payment: Payment;
+	/** All that was paid, in the order of the payment; none when the money was not needed and became credit. */
+	readonly paid: readonly { readonly invoice: Invoice; readonly taken: Money }[];
+	readonly payment: PaidWith & { readonly amount: Money; readonly paidOn: IsoDate };
+	/** What was debited, where that is another currency. */
+	readonly charged: Money | null;
 	/** What was paid above what was due, and is the customer's credit now; null: nothing. */
 	readonly creditKept: Money | null;
+	/** Null for money that was recorded without a receipt. */
+	readonly receiptNumber: string | null;
+	/** Where what is left can be paid. */
 	readonly paymentUrl: string | null;
+	readonly attachmentName: string | null;
+}
+
+/** The mail that says that a payment failed, to a payer who was not looking. */
+export interface PaymentFailedMail {
+	readonly template: 'payment_failed';
+	readonly invoice: Invoice;
+	readonly payment: PaidWith & { readonly amount: Money };
+	readonly reason: FailureReason;
+	readonly paymentUrl: string | null;
+}
+
+/** How money was to come. */
+interface PaidWith {
+	readonly method: PaymentMethod;
+	readonly summary: MethodSummary | null;
 }
 
 /** The mail that carries a credit note to its customer. */
@@ -46,7 +71,7 @@ export interface CreditNoteMail {
 	readonly attachmentName: string | null;
 }
 
-export type MailModel = InvoiceMail | ReminderMail | ReceiptMail | CreditNoteMail;
+export type MailModel = InvoiceMail | ReminderMail | ReceiptMail | PaymentFailedMail | CreditNoteMail;
 
 /** The customer's language, frozen with the document. */
 export const localeOf = (model: MailModel): Locale =>

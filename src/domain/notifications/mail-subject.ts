@@ -4,13 +4,14 @@ import { type CreditNoteId, type InvoiceId, isId, type PaymentId } from '../kern
  * Which mail about which document. A document's first mail bears its own kind; a reminder names its step, days after
  * the due date (`overdue.7`), before it (`overdue.-3`) or the day on which a person asked for it
  * (`overdue.manual-2026-11-22`), and counted from a due date that was moved that date too (`overdue.7.2027-01-31`); a
- * receipt names its payment (`payment_received.pay_…`).
+ * mail about a payment names it (`payment_received.pay_…`).
  */
-export type MailKind = 'invoice' | 'credit_note' | `overdue.${string}` | `payment_received.${PaymentId}`;
+export type MailKind = 'invoice' | 'credit_note' | `overdue.${string}` | `${PaymentTemplate}.${PaymentId}`;
 
 /** The texts a mail is written from. */
-export const mailTemplates = ['invoice', 'credit_note', 'payment_received', 'overdue'] as const;
+export const mailTemplates = ['invoice', 'credit_note', 'payment_received', 'payment_failed', 'overdue'] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
+export type PaymentTemplate = Extract<MailTemplate, `payment_${string}`>;
 
 export type MailSubject =
 	| {
@@ -19,7 +20,7 @@ export type MailSubject =
 			readonly kind: MailKind;
 	  }
 	| {
-			readonly template: 'payment_received';
+			readonly template: PaymentTemplate;
 			readonly documentId: InvoiceId;
 			readonly kind: MailKind;
 			readonly paymentId: PaymentId;
@@ -41,9 +42,11 @@ export const parseMailSubject = (subjectId: string): MailSubject | null => {
 	if (!isId('inv', documentId)) return null;
 	const kind = subjectId.slice(slash + 1);
 	if (reminderKind.test(kind)) return { template: 'overdue', documentId, kind: kind as `overdue.${string}` };
-	const paymentId = kind.replace(/^payment_received\./, '');
-	if (paymentId === kind || !isId('pay', paymentId)) return null;
-	return { template: 'payment_received', documentId, kind: `payment_received.${paymentId}`, paymentId };
+	const [, template, paymentId = ''] = paymentKind.exec(kind) ?? [];
+	if (template === undefined || !isId('pay', paymentId)) return null;
+	const named = template as PaymentTemplate;
+	return { template: named, documentId, kind: `${named}.${paymentId}`, paymentId };
 };
 
+const paymentKind = /^(payment_received|payment_failed)\.(.+)$/;
 const reminderKind = /^overdue\.(-?\d{1,4}(\.\d{4}-\d{2}-\d{2})?|manual-\d{4}-\d{2}-\d{2})$/;

@@ -72,6 +72,10 @@ export const withoutAddresses = (detail: string): string =>
 /** Enough for any server's sentence. */
 const detailCharactersMax = 300;
 
+/** What follows the first mail is not sent to an address from which a mail about this invoice came back. */
+export const cameBackFrom = (mails: readonly MailRecord[], email: string | null): boolean =>
+	mails.some(({ status, recipient }) => status === 'bounced' && recipient === email);
+
 /** Latest claim first; `before` is the last mail of the page before. */
 export interface MailFilter {
 	readonly documentId: string | null;

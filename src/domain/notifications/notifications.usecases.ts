@@ -1,10 +1,10 @@
-import type { Archive } from '../invoices/invoices.ports.ts';
 import { addSeconds, type IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import { todayOf } from '../kernel/tenant.ts';
+import { type KeepingDeps, keepReceipt } from '../payments/receipts.usecases.ts';
 import type { MailSender } from '../settings/settings.ts';
 import { noteDelivered } from './delivery.ts';
 import { ownTexts, type TemplateError } from './email-template.ts';
@@ -13,9 +13,8 @@ import { idempotencyKeyOf, type Mailer, type MailMessage, type MailRecord, witho
 import { localeOf, type MailRenderer } from './mail-model.ts';
 import { type MailSubject, parseMailSubject } from './mail-subject.ts';
 
-export interface MailDeps extends LetterDeps {
+export interface MailDeps extends LetterDeps, KeepingDeps {
 	readonly ids: IdSource;
-	readonly archive: Archive;
 	readonly mailer: Mailer;
 	readonly mailRenderer: MailRenderer;
 }
@@ -108,7 +107,8 @@ const compose = async (
 ): Promise<Result<Omit<MailMessage, 'idempotencyKey' | 'to'>, MailError>> => {
 	const attachments: MailMessage['attachments'][number][] = [];
 	if (letter.attachment !== null) {
-		const { rendition, filename } = letter.attachment;
+		const { filename, receipt } = letter.attachment;
+		const rendition = letter.attachment.rendition ?? (receipt && (await keepReceipt(deps, receipt, context)));
 		if (rendition === null) return err({ type: 'mail/later', detail: 'the PDF is not archived yet' });
 		const content = await deps.archive.get(rendition.key);
 		if (content === null) throw new Error(`the archive lost ${rendition.key}`);

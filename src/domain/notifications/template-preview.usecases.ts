@@ -12,6 +12,8 @@ import {
 import type { TemplateName } from './email-templates.usecases.ts';
 import { creditNoteModel, invoiceModel, type LetterDeps } from './letter.ts';
 import type { MailModel, MailRenderer } from './mail-model.ts';
+import type { PaymentTemplate } from './mail-subject.ts';
+import { failedModel, receivedModel } from './payment-letter.ts';
 
 export interface PreviewDeps extends LetterDeps {
 	readonly mailRenderer: MailRenderer;
@@ -81,9 +83,10 @@ interface Preview {
 const loadPreview = (deps: PreviewDeps, input: PreviewInput, context: ActionContext): Promise<Preview> => {
 	const { name, documentId } = input;
 	if (documentId === null) return samplePreview(deps, input);
-	return name === 'credit_note'
-		? creditNotePreview(deps, documentId as CreditNoteId)
-		: invoicePreview(deps, { name, id: documentId as InvoiceId }, context);
+	if (name === 'credit_note') return creditNotePreview(deps, documentId as CreditNoteId);
+	return name === 'invoice' || name === 'overdue'
+		? invoicePreview(deps, { name, id: documentId as InvoiceId }, context)
+		: paymentPreview(deps, { name, id: documentId as InvoiceId });
 };
 
 const samplePreview = async (deps: PreviewDeps, { name }: PreviewInput): Promise<Preview> => {
@@ -105,22 +108,45 @@ const creditNotePreview = async (deps: PreviewDeps, id: CreditNoteId): Promise<P
 
 const invoicePreview = async (
 	deps: PreviewDeps,
-	{ name, id }: { readonly name: 'invoice' | 'payment_received' | 'overdue'; readonly id: InvoiceId },
+	{ name, id }: { readonly name: 'invoice' | 'overdue'; readonly id: InvoiceId },
 	context: ActionContext,
 ): Promise<Preview> => {
-	const { invoice, payments, movements, latest } = await deps.store.load({
+	const { invoice, latest } = await deps.store.load({
 		invoice: { kind: 'invoice.byId', id },
-		payments: { kind: 'payment.byInvoice', invoiceId: id },
-		movements: { kind: 'customer-credit.byInvoice', invoiceId: id },
 		latest: { kind: 'email-template.latest', names: [name] },
 	});
 	if (invoice === null) return { latest, model: err({ type: 'invoice/not-found', invoice: id }) };
-	const unfit = { type: 'email-template/unfit-document', document: id } as const;
-	if (invoice.status === 'draft') return { latest, model: err({ ...unfit, why: 'draft' }) };
-	const payment = payments.at(-1) ?? null;
-	if (name === 'payment_received' && payment === null) return { latest, model: err({ ...unfit, why: 'no-payment' }) };
-	return { latest, model: ok(await invoiceModel(deps, { invoice, payment, movements }, name, context)) };
+	if (invoice.status === 'draft') return { latest, model: err(unfit(id, 'draft')) };
+	return { latest, model: ok(await invoiceModel(deps, invoice, name, context)) };
 };
+
+/** About the latest payment that fits the mail. */
+const paymentPreview = async (
+	deps: PreviewDeps,
+	{ name, id }: { readonly name: PaymentTemplate; readonly id: InvoiceId },
+): Promise<Preview> => {
+	const { invoice, payments, movements, attempts, latest } = await deps.store.load({
+		invoice: { kind: 'invoice.byId', id },
+		payments: { kind: 'payment.byInvoice', invoiceId: id },
+		movements: { kind: 'customer-credit.byInvoice', invoiceId: id },
+		attempts: { kind: 'provider-payment.ofInvoices', invoiceIds: [id] },
+		latest: { kind: 'email-template.latest', names: [name] },
+	});
+	if (invoice === null) return { latest, model: err({ type: 'invoice/not-found', invoice: id }) };
+	if (invoice.status === 'draft') return { latest, model: err(unfit(id, 'draft')) };
+	if (name === 'payment_failed') {
+		const failed = attempts.find(({ status }) => status === 'failed');
+		if (failed === undefined) return { latest, model: err(unfit(id, 'no-payment')) };
+		return { latest, model: ok(await failedModel(deps, invoice, failed)) };
+	}
+	const payment = payments.at(-1);
+	if (payment === undefined) return { latest, model: err(unfit(id, 'no-payment')) };
+	const { receipt } = await deps.store.load({ receipt: { kind: 'receipt.ofPayment', paymentId: payment.id } });
+	return { latest, model: ok(await receivedModel(deps, { invoice, payment, movements, receipt })) };
+};
+
+const unfit = (document: InvoiceId, why: 'draft' | 'no-payment') =>
+	({ type: 'email-template/unfit-document', document, why }) as const;
 
 /** The same document as a customer of the other language would read of it. */
 const inLocale = (model: MailModel, locale: TemplateName['locale']): MailModel =>

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Loaded } from '../kernel/store.ts';
 import { type Receipt, type ReceiptError, type Received, receivePayment } from './payment-decision.ts';
 import type { PaymentDeps } from './payments.usecases.ts';
+import { receiptHeadNeed } from './receipt.ts';
 
 export interface MarkPaidInput extends Omit<Receipt, 'amount' | 'overpayment'> {
 	readonly invoiceId: InvoiceId;
@@ -37,15 +38,16 @@ export const markInvoicesPaid = (
 		{
 			needs: invoicesOf,
 			facts: invoicesById,
-			decide: async ({ invoiceId, ...receipt }: MarkPaidInput, { invoices }): MarkPaidDecision => {
+			decide: async ({ invoiceId, ...receipt }: MarkPaidInput, { invoices, receiptHead }): MarkPaidDecision => {
 				const invoice = invoices.get(invoiceId);
 				if (invoice === undefined) return err({ type: 'invoice/not-found', invoice: invoiceId });
-				const received = receivePayment(deps, { ...receipt, ...wholeDue }, { invoice, standing: null }, context);
+				const facts = { invoice, standing: null, receiptHead };
+				const received = receivePayment(deps, { ...receipt, ...wholeDue }, facts, context);
 				return received.ok ? ok({ value: received.value, changes: received.value.changes }) : received;
 			},
 			answer,
 			bytes: () => rowBytes,
-			takesNumber: () => false,
+			takesNumber: ({ changes }) => changes.some(({ kind }) => kind === 'receipt.issue'),
 			now: context.now,
 		},
 		items,
@@ -53,12 +55,14 @@ export const markInvoicesPaid = (
 
 const invoicesOf = (inputs: readonly MarkPaidInput[]) => ({
 	invoices: { kind: 'invoice.byIds', ids: [...new Set(inputs.map(({ invoiceId }) => invoiceId))] } as const,
+	receiptHead: receiptHeadNeed,
 });
 
 const invoicesById = (loaded: Loaded<ReturnType<typeof invoicesOf>>) => {
 	const invoices = new Map<InvoiceId, Invoice>(loaded.invoices.map((invoice) => [invoice.id, invoice]));
 	return {
 		invoices,
+		receiptHead: loaded.receiptHead,
 		learn: (changes: readonly Change[]) => {
 			for (const change of changes) {
 				if (change.kind === 'invoice.progress') invoices.set(change.invoice.id, change.invoice);

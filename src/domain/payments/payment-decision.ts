@@ -1,16 +1,19 @@
 import { type CreditBalance, nextMovement } from '../customers/customer-credit.ts';
 import { amountDue, type Invoice, type ManualMethod } from '../invoices/invoice.ts';
-import { type LifecycleError, nextStatus } from '../invoices/lifecycle.ts';
+import type { LifecycleError } from '../invoices/lifecycle.ts';
 import { type Payment, paymentChanges } from '../invoices/payment.ts';
+import { takeMoney } from '../invoices/receiving.ts';
+import type { SeriesHead } from '../invoices/series.ts';
 import { settledWork } from '../invoices/settled-work.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
-import { compareMoney, isPositive, isZero, type Money, minus, moneyToDecimal, plus } from '../kernel/money.ts';
+import { compareMoney, isPositive, type Money, moneyToDecimal } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { Settings } from '../settings/settings.ts';
+import { receiptChanges } from './receipt.ts';
 
 /**
  * What happens to more than is due: it becomes the customer's credit, or is refused. On an invoice that is paid already
@@ -44,6 +47,13 @@ export interface ReceiptDeps {
 	readonly mailEnabled: boolean;
 }
 
+export interface ReceiptFacts {
+	readonly invoice: Invoice;
+	readonly standing: CreditBalance | null;
+	/** Of the series of numbered receipts. */
+	readonly receiptHead: SeriesHead | null;
+}
+
 export interface Received {
 	readonly invoice: Invoice;
 	readonly payment: Payment;
@@ -58,7 +68,7 @@ export interface Received {
 export const receivePayment = (
 	deps: ReceiptDeps,
 	receipt: Receipt,
-	{ invoice, standing }: { readonly invoice: Invoice; readonly standing: CreditBalance | null },
+	{ invoice, standing, receiptHead }: ReceiptFacts,
 	context: ActionContext,
 ): Result<Received, ReceiptError> => {
 	const today = todayOf(deps.tenant, context);
@@ -67,21 +77,13 @@ export const receivePayment = (
 	const due = amountDue(invoice);
 	const amount = receipt.amount ?? due;
 	if (amount.currency !== invoice.currency) return err({ type: 'payment/wrong-currency', expected: invoice.currency });
-	const comparison = compareMoney(amount, due);
-	const isExtra = isZero(due) && receipt.overpayment === 'always';
-	const status = nextStatus(invoice, comparison < 0 ? 'pay-part' : isExtra ? 'pay-extra' : 'pay-in-full');
-	if (!status.ok) return status;
+	const taken = takeMoney(invoice, amount, { extra: receipt.overpayment === 'always' }, context.now);
+	if (!taken.ok) return taken;
 	if (!isPositive(amount)) return err({ type: 'payment/not-positive' });
-	if (comparison > 0 && receipt.overpayment === 'refuse') return err({ type: 'payment/exceeds-due', amountDue: due });
-	const used = comparison < 0 ? amount : due;
-	const paid: Invoice = {
-		...invoice,
-		status: status.value,
-		version: invoice.version + 1,
-		amountPaid: plus(invoice.amountPaid, used),
-		paidAt: status.value === 'paid' && !isExtra ? context.now : invoice.paidAt,
-		updatedAt: context.now,
-	};
+	if (compareMoney(amount, due) > 0 && receipt.overpayment === 'refuse') {
+		return err({ type: 'payment/exceeds-due', amountDue: due });
+	}
+	const { invoice: paid, used, surplus, isExtra } = taken.value;
 	const payment: Payment = {
 		id: deps.ids.next('pay'),
 		tenantId: deps.tenant.id,
@@ -94,7 +96,6 @@ export const receivePayment = (
 		paidOn,
 		createdAt: context.now,
 	};
-	const surplus = minus(amount, used);
 	const changes = [
 		eventOf(
 			deps.ids,
@@ -107,7 +108,7 @@ export const receivePayment = (
 		...paymentChanges(payment, invoice, { used, surplus }),
 		...surplusChanges(deps.ids, payment, invoice, surplus, standing),
 		...(paid.status === 'paid' ? settledWork(invoice.id) : []),
-		...thanks(deps, paid, payment, today),
+		...thanks(deps, { invoice: paid, payment, used, surplus, receiptHead }, today, context),
 	];
 	return ok({ invoice: paid, payment, changes });
 };
@@ -144,14 +145,28 @@ const payloadOf = (invoice: Invoice, payment: Payment, surplus: Money) => ({
 	...(isPositive(surplus) && { customer_credit: moneyToDecimal(surplus) }),
 });
 
-/** The mail that confirms the payment, when the tenant sends such mails. */
+/** The mail that confirms the payment, when the tenant sends such mails, and the receipt that it carries. */
 const thanks = (
-	{ settings, mailEnabled }: ReceiptDeps,
-	invoice: Invoice,
-	payment: Payment,
+	deps: ReceiptDeps,
+	{ invoice, payment, used, surplus, receiptHead }: ConfirmedPayment,
 	today: IsoDate,
+	context: ActionContext,
 ): readonly Change[] => {
+	const { settings, mailEnabled } = deps;
 	if (!mailEnabled || invoice.billing.email === null || !settings.feature('payment_received_email', today)) return [];
 	const subjectId = `${invoice.id}/payment_received.${payment.id}`;
-	return [{ kind: 'outbox', message: { kind: 'mail.send', subjectId, createdAt: payment.createdAt } }];
+	const lines = [{ invoiceId: invoice.id, taken: used, due: amountDue(invoice) }];
+	return [
+		...receiptChanges(deps, { paymentId: payment.id, invoice, lines, creditKept: surplus }, receiptHead, context),
+		{ kind: 'outbox', message: { kind: 'mail.send', subjectId, createdAt: payment.createdAt } },
+	];
 };
+
+interface ConfirmedPayment {
+	/** As it is now. */
+	readonly invoice: Invoice;
+	readonly payment: Payment;
+	readonly used: Money;
+	readonly surplus: Money;
+	readonly receiptHead: SeriesHead | null;
+}

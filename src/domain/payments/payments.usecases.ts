@@ -7,6 +7,7 @@ import type { InvoiceId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Receipt, type ReceiptDeps, type ReceiptError, receivePayment } from './payment-decision.ts';
+import { receiptHeadNeed } from './receipt.ts';
 
 export interface PaymentInput extends Receipt {
 	readonly invoiceId: InvoiceId;
@@ -42,13 +43,19 @@ export const recordPayment = (
 			invoice: { kind: 'invoice.byId', id: invoiceId },
 			customer: { kind: 'customer.ofInvoice', id: invoiceId },
 			standing: { kind: 'customer-credit.ofInvoice', invoiceId },
+			receiptHead: receiptHeadNeed,
 		},
-		decide: async ({ invoice, customer, standing }): Promise<Result<Decision<PaidInvoice>, PaymentError>> => {
+		decide: async ({
+			invoice,
+			customer,
+			standing,
+			receiptHead,
+		}): Promise<Result<Decision<PaidInvoice>, PaymentError>> => {
 			if (invoice === null || customer === null) return err({ type: 'invoice/not-found', invoice: invoiceId });
 			if (expectedVersion !== null && expectedVersion !== invoice.version) {
 				return err({ type: 'request/stale', version: invoice.version });
 			}
-			const received = receivePayment(deps, receipt, { invoice, standing }, context);
+			const received = receivePayment(deps, receipt, { invoice, standing, receiptHead }, context);
 			if (!received.ok) return received;
 			const { changes, payment } = received.value;
 			return ok({ changes, value: { invoice: received.value.invoice, customer, payment } });

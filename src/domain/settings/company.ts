@@ -120,13 +120,15 @@ export interface DocumentReader {
 	readonly locale: Locale;
 	readonly customerType: 'consumer' | 'company';
 	/** An invoice when left out. */
-	readonly document?: 'invoice' | 'paid_invoice' | 'credit_note';
+	readonly document?: 'invoice' | 'paid_invoice' | 'credit_note' | 'receipt';
 }
 
 const mentionKeysOf = {
 	invoice: footMentionKeys,
 	paid_invoice: paidMentionKeys,
 	credit_note: creditNoteMentionKeys,
+	// What the law wants said of a sale stands on the invoice.
+	receipt: [],
 } as const;
 
 /** What a document prints about the seller, for a reader of this language and kind. */

@@ -72,6 +72,7 @@ export type ProviderName = (typeof providerNames)[number];
 export const features = [
 	'invoice_email',
 	'payment_received_email',
+	'payment_failed_email',
 	'payment_page',
 	'reminders',
 	'customer_credit',
@@ -158,6 +159,8 @@ export type ProviderValue = {
 	readonly currencies: readonly CurrencyCode[];
 	readonly minimum: AmountValue | null;
 	readonly maximum: AmountValue | null;
+	/** In which currency amounts are charged that the provider does not take; absent in older rows. */
+	readonly quote_currency?: CurrencyCode | null;
 };
 
 export type AlertRecipientsValue = { readonly emails: readonly string[] };

@@ -12,6 +12,7 @@ export const movementKinds = [
 	'credit_note',
 	'credit_applied',
 	'credit_refunded',
+	'refund_returned',
 	'write_off',
 	'other',
 ] as const;
@@ -112,6 +113,10 @@ const kinds: Readonly<Record<string, MovementKind>> = {
 	'crn/issued': 'credit_note',
 	'ccm/applied': 'credit_applied',
 	'ccm/refunded': 'credit_refunded',
+	'rfd/started': 'credit_refunded',
+	'rfd/covered': 'credit_refunded',
+	'rfd/failed': 'refund_returned',
+	'rfd/returned': 'refund_returned',
 };
 
 declare module '../kernel/store.ts' {

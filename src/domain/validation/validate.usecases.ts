@@ -1,11 +1,13 @@
 import type { ActionContext } from '../kernel/event.ts';
 import type { Check, Fault, Position, ValidationDeps } from './check.ts';
 import { checkArchive } from './check-archive.ts';
+import { checkClearings } from './check-clearings.ts';
 import { checkCreditNotes } from './check-credit-notes.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkInvoices } from './check-invoices.ts';
 import { checkBalances, checkEntries, checkStandings } from './check-ledger.ts';
 import { checkConfiguration, checkWork } from './check-operations.ts';
+import { checkReceipts } from './check-receipts.ts';
 
 export interface Validation {
 	/** How many of each were looked at, by the name of the check. */
@@ -36,8 +38,10 @@ const shallowChecks: readonly Check[] = [
 	checkEntries,
 	checkBalances,
 	checkStandings,
+	checkClearings,
 	checkInvoices,
 	checkCreditNotes,
+	checkReceipts,
 ];
 
 /** Deep also hashes every archived file again. */

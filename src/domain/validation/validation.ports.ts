@@ -37,6 +37,17 @@ export interface BrokenStanding {
 	readonly open: number;
 }
 
+/** An account that a provider moves, whose balance is not what payments, refunds and disputes say; minor units. */
+export interface BrokenClearing {
+	readonly account: 'provider_clearing' | 'refunds_in_flight' | 'unallocated' | 'disputed' | 'dispute_losses';
+	/** A provider; a payment for `unallocated`. */
+	readonly owner: string;
+	readonly currency: string;
+	/** Debits less credits. */
+	readonly posted: number;
+	readonly expected: number;
+}
+
 /** An issued invoice and what must go with it; amounts in minor units of its currency. */
 export interface IncompleteInvoice {
 	readonly id: string;
@@ -77,6 +88,16 @@ export interface IncompleteCreditNote {
 	readonly rendering: boolean;
 }
 
+/** What is wrong with receipts: of a series, or of one. */
+export interface BrokenReceipt {
+	/** The series, or the number. */
+	readonly subject: string;
+	readonly fault: 'gap' | 'unfounded';
+	/** Numbers that the series gave, and receipts that stand in it. */
+	readonly counted: number;
+	readonly standing: number;
+}
+
 export interface ArchivedRendition extends Rendition {
 	readonly number: string | null;
 	/** What the canonical text must hash to; null when the document is gone. */
@@ -103,8 +124,14 @@ declare module '../kernel/store.ts' {
 		'validation.entries': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenEntry> };
 		'validation.balances': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenBalance> };
 		'validation.standings': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenStanding> };
+		/** The accounts that providers move, differences only; and how many there are. */
+		'validation.clearings': {
+			readonly args: object;
+			readonly answer: { readonly checked: number; readonly found: readonly BrokenClearing[] };
+		};
 		'validation.creditNotes': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteCreditNote> };
 		'validation.invoices': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteInvoice> };
+		'validation.receipts': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenReceipt> };
 		'validation.renditions': { readonly args: PageArgs; readonly answer: CheckedPage<ArchivedRendition> };
 		/** Outbox rows undone since before an instant, and due work that is parked. */
 		'validation.work': {

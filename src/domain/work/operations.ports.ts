@@ -31,6 +31,8 @@ export interface OperationsStore {
 export interface CleanUpLimits {
 	readonly outbox: IsoInstant;
 	readonly idempotency: IsoInstant;
+	/** Notices that were processed; their bytes leave by the bucket's own rule. */
+	readonly inbox: IsoInstant;
 }
 
 export interface CleanUpOutcome {

@@ -33,6 +33,10 @@ export const performWork = async (
 			const counts = { ...noCounts, remindersRequested: requested, remindersSkipped: skipped };
 			return { isCommitted: kind === 'committed', counts };
 		}
+		case 'payment.poll':
+		case 'refund.poll':
+		case 'method.poll':
+			throw new Error('what calls out is a message of its own');
 		default:
 			return assertNever(first.kind);
 	}

@@ -2,7 +2,7 @@ import type { ReminderTerms } from '../invoices/reminder-plan.ts';
 import { addSeconds, type IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { IdSource } from '../kernel/ids.ts';
-import type { Change, DueWork, DueWorkKind, Store } from '../kernel/store.ts';
+import type { BatchWorkKind, Change, DueWork, Store } from '../kernel/store.ts';
 import { noCounts, performWork, type WorkCounts } from './perform-work.ts';
 
 export interface RunDueDeps extends ReminderTerms {
@@ -10,10 +10,10 @@ export interface RunDueDeps extends ReminderTerms {
 	readonly ids: IdSource;
 }
 
-/** What is due, and of which kinds; null: of every kind. */
+/** What is due, and of which kinds. */
 export interface DueQuestion {
 	readonly asOf: IsoInstant;
-	readonly kinds: readonly DueWorkKind[] | null;
+	readonly kinds: readonly BatchWorkKind[];
 }
 
 /** Rows taken in one go; the caller comes back while there are more. Their invoices and events fit one parameter each. */

@@ -16,7 +16,7 @@ export const runTasks = [
 ] as const;
 export type RunTask = (typeof runTasks)[number];
 
-export const availableTasks = ['daily', 'reminders', 'cleanup'] as const satisfies readonly RunTask[];
+export const availableTasks = ['daily', 'reminders', 'cleanup', 'reconcile'] as const satisfies readonly RunTask[];
 export type AvailableTask = (typeof availableTasks)[number];
 
 /** One run of a task for one tenant. */

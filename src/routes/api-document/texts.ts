@@ -20,7 +20,10 @@ export const info = {
 
 export const tagDescriptions: Readonly<Record<string, string>> = {
 	Invoices: 'From a draft to a numbered, sealed, printed, mailed and paid document.',
+	'Payment methods':
+		'What customers agreed to be charged by later; shown are brand, last four and expiry, nothing else.',
 	'Credit notes': 'What takes an invoice back, in whole or in part, under numbers of its own.',
+	Payments: 'Money through providers, what became of it, and the receipts of all payments.',
 	Customers: 'Who is billed.',
 	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
 	'API keys': 'Who may call, with which role, until when.',
@@ -36,6 +39,8 @@ export const parameterDescriptions: Readonly<Record<string, string>> = {
 	limit: 'Rows on the page',
 	cursor: '`next_cursor` of the page before',
 	customer_id: 'Only of this customer',
+	invoice_id: 'Only of this invoice',
+	payment_id: 'Only of this payment',
 	status: 'Only with this status',
 	type: 'Only of this type',
 	invoice_type: 'Only of this type',

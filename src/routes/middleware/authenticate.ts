@@ -41,6 +41,15 @@ export const requireScope = (...anyOf: readonly [AccessScope, ...AccessScope[]])
 		return forbidden(c, ...anyOf);
 	});
 
+/** For what end users may read of their own: keys need the scope, and the handler looks whose it is. */
+export const requireScopeOrEndUser = (scope: AccessScope) =>
+	createMiddleware<AppEnv>(async (c, next) => {
+		const caller = principalOf(c);
+		const isEndUser = caller.tenantId !== null && caller.endUser !== null;
+		if (isEndUser || caller.scopes.has(scope)) return next();
+		return forbidden(c, scope);
+	});
+
 /** For what only the operator may do. */
 export const requirePlatform = createMiddleware<AppEnv>(async (c, next) => {
 	if (principalOf(c).tenantId === null) return next();

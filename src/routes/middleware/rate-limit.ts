@@ -51,6 +51,12 @@ export const limitByAddress = createMiddleware<AppEnv>(async (c, next) => {
 	return next();
 });
 
+/** A provider sends from few addresses, and what MTN or Orange sends comes once: only a flood is refused. */
+export const limitNotices = createMiddleware<AppEnv>(async (c, next) => {
+	if (!(await countRequest(c.env.NOTICE_RATE_LIMIT, addressOf(c)))) return rateLimited(c, 'address');
+	return next();
+});
+
 const policy = Object.entries(rateLimits)
 	.map(([name, { requests, seconds }]) => `"${name}";q=${requests};w=${seconds}`)
 	.join(', ');

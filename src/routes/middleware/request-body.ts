@@ -49,6 +49,20 @@ export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
 	return next();
 });
 
+/** For commands that move money outside: without a key nobody could tell a repeat from a second wish. */
+export const requireIdempotencyKey = createMiddleware<AppEnv>(async (c, next) => {
+	return c.var.idempotency === null ? keyIsRequired(c) : next();
+});
+
+/** For routes that call a provider only when the body says so. */
+export const keyIsRequired = (c: AppContext): Response =>
+	sendProblem(c, {
+		type: 'invalid-request',
+		title: 'The request is not valid',
+		status: 422,
+		errors: [{ pointer: '/header/Idempotency-Key', detail: 'Required: a repeat must be told from a second payment.' }],
+	});
+
 const tooLarge = (c: AppContext): Response =>
 	sendProblem(c, {
 		type: 'body-too-large',

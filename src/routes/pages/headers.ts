@@ -3,16 +3,18 @@ import type { AppEnv } from '../http.ts';
 import { pageStyle } from './page-style.ts';
 
 /**
- * A page shows money and runs nothing: its own style, pictures inside it, no script, no frame around it. The address is
- * the secret, so it is neither passed on nor indexed nor kept. The document is shown by the browser's own viewer, which
- * a policy against plug-ins would stop.
+ * A page shows money and runs nothing: its own style, pictures inside it, no script, no frame around it. Its forms go to
+ * ourselves only: browsers hold redirects of a form against the same rule, so a provider's page is opened by a page of our
+ * own in between. The address is the secret, so it is neither passed on nor indexed nor kept. The document is shown by the
+ * browser's own viewer, which a policy against plug-ins would stop.
  */
 export const pageHeaders = createMiddleware<AppEnv>(async (c, next) => {
 	await next();
 	const { headers } = c.res;
 	const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
 	headers.set('content-security-policy', isPage ? await pagePolicy() : "frame-ancestors 'none'");
-	headers.set('referrer-policy', 'no-referrer');
+	// Without one our own forms would come from nowhere; nobody else is told.
+	headers.set('referrer-policy', 'same-origin');
 	headers.set('x-robots-tag', 'noindex, nofollow');
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('cache-control', 'no-store');
@@ -26,7 +28,7 @@ const pagePolicy = async (): Promise<string> => {
 		`style-src 'sha256-${await styleHash()}'`,
 		'img-src data:',
 		"base-uri 'none'",
-		"form-action 'none'",
+		"form-action 'self'",
 		"frame-ancestors 'none'",
 	].join('; ');
 	return policy;

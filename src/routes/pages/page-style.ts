@@ -15,7 +15,7 @@ h1 span,footer a{display:inline-block}
 h2{margin:0 0 .5rem;font-size:1.0625rem}
 p{margin:0}
 a{color:var(--link)}
-a:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 section{margin-top:1rem;padding:1rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem}
 .after{margin-top:1rem}
 .soft{color:var(--soft)}
@@ -23,7 +23,26 @@ section{margin-top:1rem;padding:1rem;background:var(--card);border:1px solid var
 .state{font-weight:700}
 .overdue .state{color:var(--bad)}
 .settled .amount{color:var(--good)}
-.button{display:inline-block;margin-top:1rem;padding:.75rem 1rem;border-radius:.5rem;background:var(--button);color:var(--on);font-weight:600;text-decoration:none}
+.button{display:inline-block;margin-top:1rem;padding:.75rem 1rem;border:2px solid var(--button);border-radius:.5rem;background:var(--button);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
+.plain{background:none;color:var(--link)}
+button.button{width:100%}
+.panel{border-left:.375rem solid var(--link)}
+section+h1{margin-top:1.25rem}
+.panel p{margin-top:.5rem}
+.panel dl{margin-top:1rem}
+.done{border-left-color:var(--good)}
+.failed{border-left-color:var(--bad)}
+.wrong,.failed h2{color:var(--bad)}
+.wrong{font-weight:600}
+ol{margin:.5rem 0 0;padding-left:1.5rem}
+ol li{display:list-item;padding:.25rem 0;border:0}
+.code{font-weight:700;white-space:nowrap}
+.method{margin-top:1rem;padding-top:1rem;border-top:1px solid var(--line)}
+h2+.method{margin-top:.5rem;padding-top:0;border:0}
+h3{margin:0;font-size:1rem}
+label{display:block;margin-top:.75rem;font-weight:600}
+input,select{width:100%;margin-top:.25rem;padding:.75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--card);color:var(--ink);font:inherit}
+[aria-invalid]{border:2px solid var(--bad)}
 dl{margin:0}
 dl+dl{margin-top:1rem;padding-top:1rem;border-top:1px solid var(--line)}
 dl+p{margin-top:.75rem}
@@ -45,5 +64,5 @@ footer{margin-top:1.5rem;color:var(--soft);font-size:.875rem}
 footer p,footer nav{padding:.25rem 0}
 footer a{padding:.25rem .5rem .25rem 0}
 @media(min-width:30rem){.page{padding:2rem 1rem}section{padding:1.5rem}}
-@media print{section{break-inside:avoid}.button,nav{display:none}}
+@media print{section{break-inside:avoid}.button,form,nav{display:none}}
 `;

@@ -1,29 +1,56 @@
 import type { FC } from 'hono/jsx';
 import { Layout } from './layout.tsx';
+import { Methods, Problem } from './methods.form.tsx';
+import type { MethodsView } from './methods.view.ts';
 import type { AccountRow, PayView, TransferView } from './pay.view.ts';
+import { PaymentPanel } from './payment.panel.tsx';
+import type { PaymentView } from './payment.view.ts';
 import { fill } from './words.ts';
 
+export interface PayPageProps {
+	readonly view: PayView;
+	/** Of the page without a query. */
+	readonly path: string;
+	readonly payment: PaymentView | null;
+	readonly methods: MethodsView | null;
+}
+
 /** What is due, how to pay it, and the document. Without scripts: it works wherever a page can be read. */
-export const PayPage: FC<{ view: PayView }> = ({ view }) => {
-	const { words, state } = view;
+export const PayPage: FC<PayPageProps> = ({ view, path, payment, methods }) => {
+	const { words, state, locale } = view;
 	return (
-		<Layout locale={view.locale} title={view.title} header={<Seller view={view} />} footer={<Contact view={view} />}>
+		<Layout
+			locale={locale}
+			title={titleOf({ view, path, payment, methods })}
+			header={<Seller view={view} />}
+			footer={<Contact view={view} />}
+		>
+			{methods?.problem && <Problem problem={methods.problem} words={words} />}
 			<h1>
 				{words.invoice} <span>{view.number}</span>
 			</h1>
 			<p class="soft">{view.billedTo}</p>
+			{payment !== null && <PaymentPanel payment={payment} words={words} />}
 			<section class={state.kind}>
 				{state.label !== '' && <p class="state">{state.label}</p>}
 				<p class="amount">{state.headline}</p>
 				<p>{state.detail}</p>
-				<a class="button" href={view.pdfUrl}>
+				<a class={methods === null && payment === null ? 'button' : 'button plain'} href={view.pdfUrl}>
 					{words.pdf}
 				</a>
 			</section>
-			{view.transfer !== null && <Transfer view={view} transfer={view.transfer} />}
+			{methods !== null && <Methods methods={methods} words={words} locale={locale} path={path} />}
+			{view.transfer !== null && payment?.kind !== 'waiting' && <Transfer view={view} transfer={view.transfer} />}
 			<Lines view={view} />
 		</Layout>
 	);
+};
+
+/** Tabs and screen readers tell the state before anything else. */
+const titleOf = ({ view, payment, methods }: PayPageProps): string => {
+	const { words, number, sellerName } = view;
+	const state = methods?.problem ? words.methods.problem : payment?.title;
+	return state === undefined ? view.title : fill(words.payment.page_title, { state, number, seller: sellerName });
 };
 
 const Seller: FC<{ view: PayView }> = ({ view }) =>

@@ -34,7 +34,7 @@ const issue = (
 	const issued = decideCreditNote(
 		{ id, settings, tenant, today: date('2026-11-22'), now },
 		{ request, reason: null, settlement: { type: 'credit' } },
-		{ invoice, before, movements: [], heads: new Map() },
+		{ invoice, before, movements: [], isMoneyUnderWay: false, heads: new Map() },
 	);
 	if (!issued.ok) throw new Error(issued.error.type);
 	return issued.value;

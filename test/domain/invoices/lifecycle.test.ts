@@ -181,3 +181,16 @@ it('a refusal names the status and the command', () => {
 		error: { type: 'invoice/wrong-status', status: 'refunded', command: 'pay-part' },
 	});
 });
+
+describe('money that a provider or a bank moves afterwards', () => {
+	it('makes a refunded invoice cancelled again when its refund fails, and no other', () => {
+		expect(taking('refund-failed')).toEqual(['refunded']);
+		expect(nextOf('refunded', 'refund-failed')).toBe('cancelled');
+	});
+
+	it('may be disputed on every issued invoice, whose status stays', () => {
+		const issued = invoiceStatuses.filter((status) => status !== 'draft');
+		expect(taking('dispute')).toEqual(issued);
+		expect(from(...issued).by('dispute')).toEqual(issued);
+	});
+});

@@ -22,7 +22,8 @@ const createStore = (refuses: (subjects: readonly string[], commit: number) => s
 			if (constraint !== null) return { kind: 'conflict', constraint };
 			written.push(...subjects);
 			for (const change of changes) {
-				if (change.kind === 'idempotency.answer') kept.set(change.answer.key, { ...change.answer, state: 'answered' });
+				if (change.kind === 'idempotency.answer')
+					kept.set(change.answer.key, { ...change.answer, state: 'answered', subjectId: null });
 			}
 			return { kind: 'committed', numbers: new Map(subjects.map((subject) => [subject, `N-${subject}`])) };
 		},

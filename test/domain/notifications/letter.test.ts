@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CreditMovement } from '../../../src/domain/customers/customer-credit.ts';
 import type { Payment } from '../../../src/domain/invoices/payment.ts';
-import type { CreditMovementId, PaymentId } from '../../../src/domain/kernel/ids.ts';
+import type { CreditMovementId, InvoiceId, PaymentId } from '../../../src/domain/kernel/ids.ts';
 import { money } from '../../../src/domain/kernel/money.ts';
-import { creditNoteModel, invoiceModel } from '../../../src/domain/notifications/letter.ts';
-import { createSettings } from '../../../src/domain/settings/settings.ts';
+import { creditNoteModel } from '../../../src/domain/notifications/letter.ts';
+import { receivedModel } from '../../../src/domain/notifications/payment-letter.ts';
 import { buildCreditNote } from '../../support/credit-note.builder.ts';
-import { action } from '../../support/fake-store.ts';
 import { buildInvoice, date, instant } from '../../support/invoice.builder.ts';
-import { tenant } from '../invoices/account-model.ts';
+import { buildReceipt } from '../../support/receipt.builder.ts';
 
 const invoice = buildInvoice();
 const [first, second, third] = ['pay_1', 'pay_2', 'pay_3'] as const;
@@ -43,17 +42,42 @@ describe('the mail about a payment', () => {
 			createdAt: instant('2026-11-22T10:00:00.000Z'),
 		};
 		const movements = [movement('overpayment', first, 14_01), movement('overpayment', second, 3_00)];
-		const deps = {
-			links: { paymentUrl: async () => 'https://billing.example.test/pay/x' },
-			settings: createSettings([]),
-			tenant,
-		};
-		const model = await invoiceModel(deps, { invoice, payment, movements }, 'payment_received', action);
-		return model.template === 'payment_received' ? model.creditKept?.minor : undefined;
+		const links = { paymentUrl: async () => 'https://billing.example.test/pay/x' };
+		const model = await receivedModel({ links }, { invoice, payment, movements, receipt: null });
+		return model?.creditKept?.minor;
 	};
 
 	it('tells what this payment brought too much, not what another one did', async () => {
 		expect(await Promise.all([first, second, third].map(keptOf))).toEqual([14_01n, 3_00n, undefined]);
+	});
+});
+
+describe('the mail with a receipt', () => {
+	const links = { paymentUrl: async ({ id }: { readonly id: string }) => `https://billing.example.test/pay/${id}` };
+	const settled = buildInvoice({ paid: 459_94 });
+	const partly = buildInvoice({ id: 'inv_01kapj8c6sf9qv6x5k2m3n4p5z' as InvoiceId, paid: 10_00 });
+
+	it('tells what the receipt tells, and leads to the invoice of which something is left', async () => {
+		const receipt = buildReceipt({ invoices: [settled, partly], creditKept: 4_01 });
+		const model = await receivedModel({ links }, { invoice: settled, payment: null, movements: [], receipt });
+		expect(model).toMatchObject({
+			receiptNumber: 'REC-2026-000017',
+			attachmentName: 'REC-2026-000017.pdf',
+			payment: { amount: money(473_95, 'EUR'), method: 'stripe' },
+			paid: [{ taken: money(459_94, 'EUR') }, { taken: money(10_00, 'EUR') }],
+			creditKept: money(4_01, 'EUR'),
+			paymentUrl: `https://billing.example.test/pay/${partly.id}`,
+		});
+	});
+
+	it('leads nowhere when nothing is left', async () => {
+		const receipt = buildReceipt({ invoices: [settled] });
+		const model = await receivedModel({ links }, { invoice: settled, payment: null, movements: [], receipt });
+		expect(model).toMatchObject({ paymentUrl: null, creditKept: null });
+	});
+
+	it('is none without a receipt and without a payment', async () => {
+		expect(await receivedModel({ links }, { invoice, payment: null, movements: [], receipt: null })).toBeNull();
 	});
 });
 

@@ -28,6 +28,10 @@ describe('what the outbox names', () => {
 				paymentId: payment,
 			},
 		],
+		[
+			`${invoice}/payment_failed.${payment}`,
+			{ template: 'payment_failed', documentId: invoice, kind: `payment_failed.${payment}`, paymentId: payment },
+		],
 	])('%s is read, and written as it was', (subjectId, subject) => {
 		const read = parseMailSubject(subjectId);
 		expect(read).toEqual(subject);
@@ -44,6 +48,9 @@ describe('what the outbox names', () => {
 		`${invoice}/overdue.seven`,
 		`${invoice}/overdue.7/x`,
 		`${invoice}/payment_received.inv_01k3v0j9x4f7mbt2w8h5q6z1ra`,
+		`${invoice}/payment_failed.`,
+		`${invoice}/payment_expired.${payment}`,
+		`${creditNote}/payment_failed.${payment}`,
 		`${invoice}/${payment}`,
 		`${creditNote}/overdue.7`,
 	])('"%s" names no mail', (subjectId) => {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Invoice } from '../../../src/domain/invoices/invoice.ts';
 import { addSeconds, type IsoInstant } from '../../../src/domain/kernel/calendar.ts';
-import type { Commit, DueWork, DueWorkKind, Need, Store } from '../../../src/domain/kernel/store.ts';
+import {
+	batchWorkKinds,
+	type Commit,
+	type DueWork,
+	type DueWorkKind,
+	type Need,
+	type Store,
+} from '../../../src/domain/kernel/store.ts';
 import { noCounts } from '../../../src/domain/work/perform-work.ts';
 import { dueChunk, type RunDueOutcome, runDue } from '../../../src/domain/work/run-due.ts';
 import { action, countingIds, createFakeStore, type FakeStore } from '../../support/fake-store.ts';
@@ -45,7 +52,8 @@ const sceneOf = (due: readonly DueWork[], broken: string | null = null): Scene =
 	return {
 		fake,
 		commits,
-		run: (asOf = action.now) => runDue({ store, ids: countingIds(), ...termsOf([7]) }, action, { asOf, kinds: null }),
+		run: (asOf = action.now) =>
+			runDue({ store, ids: countingIds(), ...termsOf([7]) }, action, { asOf, kinds: batchWorkKinds }),
 	};
 };
 
@@ -111,7 +119,7 @@ it('where every row is bad, one go postpones what it has statements for and come
 		throw new Error('D1 is away');
 	});
 	const deps = { store: fake.store, ids: countingIds(), ...termsOf([7]) };
-	const outcome = await runDue(deps, action, { asOf: action.now, kinds: null });
+	const outcome = await runDue(deps, action, { asOf: action.now, kinds: batchWorkKinds });
 	expect(outcome).toMatchObject({ done: 0, more: true });
 	expect(outcome.postponed).toBeGreaterThan(10);
 	expect(outcome.postponed).toBeLessThan(dueChunk);
@@ -124,7 +132,7 @@ describe('the work of marking overdue', () => {
 			need.kind === 'due-work.due' ? [work] : [{ ...invoiceOf('inv_1'), ...invoice }],
 		);
 		const deps = { store: fake.store, ids: countingIds(), ...termsOf([7]) };
-		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: null }) };
+		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: batchWorkKinds }) };
 	};
 
 	it('leaves an invoice alone whose due date was moved after the work was read', async () => {
@@ -150,7 +158,7 @@ describe('the work of reminding', () => {
 			return [{ ...invoiceOf('inv_1'), issueDate: date('2026-10-01'), dueDate: date('2026-11-13'), ...invoice }];
 		});
 		const deps = { store: fake.store, ids: countingIds(), ...termsOf([7, 14]) };
-		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: null }) };
+		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: batchWorkKinds }) };
 	};
 
 	it('records the step, asks for the mail, tells it and waits for the next, in one commit', async () => {

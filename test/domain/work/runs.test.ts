@@ -36,7 +36,7 @@ describe('beginning a run', () => {
 	});
 
 	it('is refused for a task that is not available yet', async () => {
-		expect(await start({ task: 'reconcile' })).toMatchObject({ ok: false, error: { type: 'run/not-available' } });
+		expect(await start({ task: 'monthly' })).toMatchObject({ ok: false, error: { type: 'run/not-available' } });
 		expect(fake.changes).toEqual([]);
 	});
 

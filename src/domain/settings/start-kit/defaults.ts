@@ -78,7 +78,14 @@ const providerCurrencies: Readonly<Record<ProviderName, readonly CurrencyCode[]>
 
 /** No provider is offered before somebody switches it on. */
 const providerRows: readonly KitRow[] = Object.entries(providerCurrencies).map(([name, currencies], index) => {
-	const value: ProviderValue = { enabled: false, position: index + 1, currencies, minimum: null, maximum: null };
+	const value: ProviderValue = {
+		enabled: false,
+		position: index + 1,
+		currencies,
+		minimum: null,
+		maximum: null,
+		quote_currency: null,
+	};
 	return kitRow('provider/{name}', name, value);
 });
 
