@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
 	test: {
+		// On two cores the default is one: the other would wait.
+		maxWorkers: 2,
+		// Loading the modules anew for each file takes longer than the tests; what lasts is emptied in `test/support/migrate.ts`.
+		isolate: false,
 		coverage: {
 			provider: 'istanbul',
 			include: ['src/domain/**/*.ts'],
@@ -44,6 +48,7 @@ export default defineConfig({
 					testTimeout: 30_000,
 					include: ['test/{store,routes,queues,cron,objects,platform,providers,workers,stories}/**/*.test.ts'],
 					setupFiles: ['test/support/migrate.ts'],
+					globalSetup: ['test/support/sandbox-server.ts'],
 				},
 			},
 			'test/sandbox/vitest.config.ts',
