@@ -4,6 +4,8 @@ export interface Call {
 	readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
 	readonly path: string;
 	readonly body?: object;
+	/** A body as it is to go over the wire: signatures are over the bytes. */
+	readonly text?: string;
 	readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -31,9 +33,9 @@ export interface Round {
 /** Node's own HTTP client: `fetch` costs the measuring process several times as much. */
 export const connect = (address: URL, connections: number): Client => {
 	const agent = new Agent({ keepAlive: true, maxSockets: connections });
-	const send = ({ method, path, body, headers }: Call): Promise<Reply> =>
+	const send = ({ method, path, body, text, headers }: Call): Promise<Reply> =>
 		new Promise((resolve, reject) => {
-			const payload = body === undefined ? undefined : JSON.stringify(body);
+			const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
 			const started = performance.now();
 			const outgoing = request(
 				{

@@ -15,6 +15,14 @@ export const budgets = {
 	createCalls: 2,
 	readCalls: 1,
 	listCalls: 1,
+	/** Who is asking, and the notice with its work: providers give up on slow answers and send again. */
+	noticeCalls: 2,
+	/** What all but the slowest hundredth of notices may take on a connection of their own. */
+	noticeAnswerMs: 100,
+	/** What the payer left is looked for; load and commit of the payment before its provider is called, and after. */
+	startPaymentCalls: 5,
+	/** Load, ask, commit. */
+	followPaymentCalls: 2,
 	/** Of an overdue invoice, with 100,000 of them due, to the time with 10,000: flat, but for chance. */
 	dailyGrowth: 1.5,
 	/** Time for a page of a list or a search, ten times as many invoices to one time as many. */

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { convertV4MiniflareOptions, Miniflare, Response, type V4MiniflareOptions } from 'miniflare';
+import { convertV4MiniflareOptions, Miniflare, type V4MiniflareOptions } from 'miniflare';
 import { type BillingBundle, type BundledModule, root } from './bundle.ts';
+import { createOutside } from './outside.ts';
 
 /** The runtime of the platform with Workers of ours in it, on sockets that nothing stands before. */
 export interface House {
@@ -44,6 +45,8 @@ export const openBare = async (
 					name: 'bare',
 					modules: [moduleOption(bare)],
 					modulesRoot: '/',
+					bindings: { STRIPE_WEBHOOK_SECRET: recorder.bindings['STRIPE_WEBHOOK_SECRET'] ?? '' },
+					r2Buckets: { INBOX: 'inbox' },
 				},
 				{ ...recorder, bindings: { ...recorder.bindings, RECORD: 'true' } },
 			],
@@ -61,6 +64,7 @@ const queueConsumers = {
 	documents: { maxBatchSize: 10, maxBatchTimeout: 0.1 },
 	mail: { maxBatchSize: 10, maxBatchTimeout: 0.1 },
 	seals: { maxBatchSize: 100, maxBatchTimeout: 0.2 },
+	payments: { maxBatchSize: 10, maxBatchTimeout: 0 },
 };
 
 const billingWorker = async (name: WorkerName, { modules }: BillingBundle, front: BundledModule) => ({
@@ -69,15 +73,21 @@ const billingWorker = async (name: WorkerName, { modules }: BillingBundle, front
 	name,
 	modules: [front, ...modules].map(moduleOption),
 	modulesRoot: '/',
-	bindings: {
-		...parseEnv(await readFile(join(root, 'development.vars'), 'utf8')),
-		// A line for each request is the tooling's cost here: it travels through the process that measures.
-		LOG_LEVEL: 'error',
-	},
-	r2Buckets: { DOCUMENTS: 'documents' },
-	queueProducers: { DOCUMENT_QUEUE: 'documents', MAIL_QUEUE: 'mail', SEAL_QUEUE: 'seals' },
-	outboundService: () => Response.json({ id: 'mail-accepted' }),
+	// A line for each request is the tooling's cost here: it travels through the process that measures.
+	bindings: { ...(await developmentVars()), LOG_LEVEL: 'error' } as Readonly<Record<string, string>>,
+	r2Buckets: { DOCUMENTS: 'documents', INBOX: 'inbox' },
+	queueProducers: { DOCUMENT_QUEUE: 'documents', MAIL_QUEUE: 'mail', SEAL_QUEUE: 'seals', PAYMENT_QUEUE: 'payments' },
+	outboundService: createOutside(),
 });
+
+/** Keys and provider accounts of local runs. */
+export const developmentVars = async (): Promise<Readonly<Record<string, string>>> =>
+	Object.fromEntries(
+		Object.entries(parseEnv(await readFile(join(root, 'development.vars'), 'utf8'))).map(([name, value = '']) => [
+			name,
+			value,
+		]),
+	);
 
 /** The deployed one. */
 const compatibilityDate = async (): Promise<string> => {

@@ -1,7 +1,7 @@
 /**
  * Measures the real bundle on the platform's own runtime and compares with the committed run:
  *   npm run bench -- [--short] [--strict] [--keep] [--out=file]
- * `--short` takes 20 seconds and says little about time; `--strict` fails over a budget; `--keep` makes this run the
+ * `--short` takes half a minute and says little about time; `--strict` fails over a budget; `--keep` makes this run the
  * one to compare with. What is measured and how: docs/performance.md.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -14,18 +14,21 @@ import { measureDaily } from './measures/daily.ts';
 import { measureDocuments } from './measures/documents.ts';
 import { type FindingPlan, measureFinding } from './measures/finding.ts';
 import { type LatencyPlan, measureRequests } from './measures/latency.ts';
+import { measurePayments } from './measures/payments.ts';
 import { measureStorage } from './measures/storage.ts';
 import {
 	bundleFigures,
 	dailyFigures,
 	documentFigures,
 	findingFigures,
+	paymentFigures,
 	requestFigures,
 	storageFigures,
 } from './summary.ts';
 
 interface Plan {
 	readonly latency: LatencyPlan;
+	readonly payments: { readonly warmUp: number; readonly measured: number };
 	readonly invoicesStored: number;
 	/** Overdue invoices of the smaller house; the larger one has ten times as many. */
 	readonly overdueInvoices: number;
@@ -35,8 +38,9 @@ interface Plan {
 }
 
 const fullPlan: Plan = {
-	latency: { rounds: 15, callsPerRound: { create: 60, read: 100, list: 20 }, warmUpCalls: 1500 },
-	invoicesStored: 200,
+	latency: { rounds: 15, callsPerRound: { create: 60, read: 100, list: 20, notice: 60 }, warmUpCalls: 1500 },
+	payments: { warmUp: 200, measured: 200 },
+	invoicesStored: 400,
 	overdueInvoices: 10_000,
 	finding: { invoices: 10_000, rounds: 15, callsPerRound: 20 },
 	documentRuns: 60,
@@ -44,7 +48,8 @@ const fullPlan: Plan = {
 };
 
 const shortPlan: Plan = {
-	latency: { rounds: 3, callsPerRound: { create: 10, read: 15, list: 4 }, warmUpCalls: 30 },
+	latency: { rounds: 3, callsPerRound: { create: 10, read: 15, list: 4, notice: 10 }, warmUpCalls: 30 },
+	payments: { warmUp: 3, measured: 10 },
 	invoicesStored: 60,
 	overdueInvoices: 300,
 	finding: { invoices: 1000, rounds: 3, callsPerRound: 4 },
@@ -83,11 +88,13 @@ const measure = async (plan: Plan, folder: string): Promise<readonly Figure[]> =
 	const modules = { bundle, front: await frontModule(), bare: await bareModule() };
 	const documents = await measureDocuments(plan.documentRuns);
 	const requests = await measureRequests(modules, plan.latency, join(folder, 'requests'));
+	const payments = await measurePayments(modules, plan.payments, join(folder, 'payments'));
 	const storage = await measureStorage(modules, plan.invoicesStored, join(folder, 'storage'));
 	const daily = await measureDaily(modules, plan.overdueInvoices, join(folder, 'daily'));
 	const finding = await measureFinding(modules, plan.finding, join(folder, 'finding'));
 	return [
 		...requestFigures(requests),
+		...paymentFigures(payments),
 		...findingFigures(finding),
 		...dailyFigures(daily),
 		...storageFigures(storage),

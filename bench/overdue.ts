@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { createVault, parseMasterKeys, type Vault } from '../src/platform/vault.ts';
-import { root } from './bundle.ts';
-import type { House } from './houses.ts';
+import { developmentVars, type House } from './houses.ts';
 
 /* Overdue invoices by the ten thousand: copies of one that the service issued, written straight into the database. */
 
@@ -75,7 +71,7 @@ const copiedColumn = (column: string): string => {
 
 /** Seals as the service does. */
 export const tenantVault = async (): Promise<Vault> => {
-	const { ENCRYPTION_KEYS } = parseEnv(await readFile(join(root, 'development.vars'), 'utf8'));
+	const { ENCRYPTION_KEYS } = await developmentVars();
 	const keys = parseMasterKeys(ENCRYPTION_KEYS ?? '');
 	if (keys === null) throw new Error('development.vars has no ENCRYPTION_KEYS');
 	return createVault(keys, tenant);

@@ -1,5 +1,6 @@
 import { type Client, checked } from './client.ts';
 import { createInvoice, listInvoices, readInvoice } from './shop.ts';
+import { eventIdOf, stripeNotice } from './till.ts';
 import type { RecordedName, Recording } from './workers/bare.ts';
 import { recordedPath } from './workers/front.ts';
 import type { RecordedBatch } from './workers/recording.ts';
@@ -15,12 +16,16 @@ export const recordOperations = async (recorder: Client, invoiceId: string): Pro
 	const [readBatch = []] = await recordedBatches(recorder);
 	checked(listInvoices(), await recorder.send(listInvoices()));
 	const [listBatch = []] = await recordedBatches(recorder);
+	const notice = stripeNotice();
+	checked(notice, await recorder.send(notice));
+	const noticeBatches = await recordedBatches(recorder);
 	const { id } = JSON.parse(text) as { readonly id: string };
 	const key = creation.headers?.['idempotency-key'] ?? '';
 	return {
-		create: { batches, names: [nameOf(id), ...eventNames(batches), { prefix: 'key_', recorded: key }] },
+		create: { batches, names: [nameOf(id), ...namesIn(batches, 'evt'), { prefix: 'key_', recorded: key }] },
 		read: readBatch,
 		list: listBatch,
+		notice: { batches: noticeBatches, names: [nameOf(eventIdOf(notice)), ...namesIn(noticeBatches, 'ntc')] },
 	};
 };
 
@@ -31,5 +36,5 @@ const recordedBatches = async (recorder: Client): Promise<readonly RecordedBatch
 
 const nameOf = (id: string): RecordedName => ({ prefix: id.slice(0, id.indexOf('_') + 1), recorded: id });
 
-const eventNames = (batches: readonly RecordedBatch[]): readonly RecordedName[] =>
-	[...new Set(JSON.stringify(batches).match(/evt_[0-9a-z]{26}/g) ?? [])].map(nameOf);
+const namesIn = (batches: readonly RecordedBatch[], kind: 'evt' | 'ntc'): readonly RecordedName[] =>
+	[...new Set(JSON.stringify(batches).match(new RegExp(`${kind}_[0-9a-z]{26}`, 'g')) ?? [])].map(nameOf);

@@ -22,17 +22,23 @@ export const createTenant = async (client: Client): Promise<void> => {
 };
 
 /** A receipt by mail is another mail and another fact of the audit trail: not part of what an invoice costs. */
-export const sendNoReceipts = async (client: Client): Promise<void> => {
-	const path = `${base}/config?config_type=feature&config_key=payment_received_email`;
-	const found = await ask<{ readonly data: readonly { readonly id: string }[] }>(client, get(path));
-	for (const { id } of found.data) {
-		const body = { value: { enabled: false } };
-		const call: Call = { method: 'PATCH', path: `${base}/config/${id}`, body, headers: bearer(adminKey) };
-		checked(call, await client.send(call));
-	}
+export const sendNoReceipts = (client: Client): Promise<void> =>
+	configure(client, 'feature', 'payment_received_email', { enabled: false });
+
+/** Sets what the tenant was founded with. */
+export const configure = async (client: Client, type: string, key: string, value: object): Promise<void> => {
+	const question = `/config?config_type=${type}&config_key=${key}`;
+	const found = await ask<{ readonly data: readonly { readonly id: string }[] }>(client, withAdminKey('GET', question));
+	for (const { id } of found.data) await ask(client, withAdminKey('PATCH', `/config/${id}`, { value }));
 };
 
-const get = (path: string): Call => ({ method: 'GET', path, headers: bearer(adminKey) });
+/** Under a key of its own where something is done. */
+export const withAdminKey = (method: Call['method'], path: string, body?: object): Call => ({
+	method,
+	path: `${base}${path}`,
+	...(body !== undefined && { body }),
+	headers: { ...bearer(adminKey), ...(method === 'POST' && { 'idempotency-key': randomUUID() }) },
+});
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 

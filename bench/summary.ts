@@ -3,6 +3,7 @@ import type { DailyFigures } from './measures/daily.ts';
 import type { DocumentFigures } from './measures/documents.ts';
 import type { FindingFigures } from './measures/finding.ts';
 import type { LatencyFigures, RequestFigures } from './measures/latency.ts';
+import type { PaymentFigures } from './measures/payments.ts';
 import type { StorageFigures } from './measures/storage.ts';
 
 /* From what was measured to the flat list of named figures that is printed, saved and compared. */
@@ -12,6 +13,8 @@ export const requestFigures = ({ latencies, costs }: RequestFigures): readonly F
 	{ name: 'create: D1 calls', value: costs.create.calls, unit: 'calls', max: budgets.createCalls },
 	{ name: 'read: D1 calls', value: costs.read.calls, unit: 'calls', max: budgets.readCalls },
 	{ name: 'list: D1 calls', value: costs.list.calls, unit: 'calls', max: budgets.listCalls },
+	{ name: 'notice: D1 calls', value: costs.notice.calls, unit: 'calls', max: budgets.noticeCalls },
+	{ name: 'notice: rows written', value: costs.notice.rowsWritten, unit: 'rows' },
 	{ name: 'create: rows written', value: costs.create.rowsWritten, unit: 'rows', max: budgets.createRowsWritten },
 	...Object.entries(costs.rowsWrittenByTable).map(
 		([table, value]): Figure => ({ name: `create: rows written, ${table}`, value, unit: 'rows' }),
@@ -29,10 +32,24 @@ const latencyFigures = (figures: LatencyFigures): readonly Figure[] => {
 		{ name: name('p50'), value: targets.billing.p50Ms, unit: 'ms' },
 		{ name: name('p50 of bare'), value: targets.bare.p50Ms, unit: 'ms' },
 		{ name: name('p50 of one batch'), value: targets.batch.p50Ms, unit: 'ms' },
-		{ name: name('p99'), value: targets.billing.p99Ms, unit: 'ms' },
+		{
+			name: name('p99'),
+			value: targets.billing.p99Ms,
+			unit: 'ms',
+			...(operation === 'notice' && connections === 1 && { max: budgets.noticeAnswerMs }),
+		},
 		{ name: name('throughput'), value: targets.billing.perSecond, unit: 'per second' },
 	];
 };
+
+export const paymentFigures = ({ start, follow }: PaymentFigures): readonly Figure[] => [
+	{ name: 'start payment: D1 calls', value: start.calls, unit: 'calls', max: budgets.startPaymentCalls },
+	{ name: 'start payment: rows written', value: start.rowsWritten, unit: 'rows' },
+	{ name: 'start payment × 1: p50', value: start.p50Ms, unit: 'ms' },
+	{ name: 'payment to paid: D1 calls', value: follow.calls, unit: 'calls', max: budgets.followPaymentCalls },
+	{ name: 'payment to paid: rows written', value: follow.rowsWritten, unit: 'rows' },
+	{ name: 'payment to paid × 1: p50', value: follow.p50Ms, unit: 'ms' },
+];
 
 export const storageFigures = (storage: StorageFigures): readonly Figure[] => [
 	{ name: 'paid invoice at rest', value: storage.bytesPerInvoice, unit: 'bytes', max: budgets.bytesPerInvoice },
@@ -45,6 +62,11 @@ export const storageFigures = (storage: StorageFigures): readonly Figure[] => [
 		value: Math.floor(databaseBytesMax / storage.bytesPerInvoice),
 		unit: 'invoices',
 	},
+	{ name: 'invoice paid through a provider at rest', value: storage.byProvider.bytesPerInvoice, unit: 'bytes' },
+	...Object.entries(storage.byProvider.bytesPerTable).map(
+		([table, value]): Figure => ({ name: `invoice paid through a provider at rest, ${table}`, value, unit: 'bytes' }),
+	),
+	{ name: 'notice at rest, for a month', value: storage.byProvider.bytesPerNotice, unit: 'bytes' },
 ];
 
 export const findingFigures = (found: readonly FindingFigures[]): readonly Figure[] =>

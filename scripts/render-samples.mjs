@@ -10,8 +10,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createCreditNoteRenderer } from '../src/documents/credit-note-renderer.ts';
 import { createInvoiceRenderer } from '../src/documents/invoice-renderer.ts';
+import { createReceiptRenderer } from '../src/documents/receipt-renderer.ts';
+import { money } from '../src/domain/kernel/money.ts';
 import { buildCreditNote } from '../test/support/credit-note.builder.ts';
 import { buildInvoice, senegaleseInvoice } from '../test/support/invoice.builder.ts';
+import { buildReceipt } from '../test/support/receipt.builder.ts';
 
 const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs', 'images');
@@ -23,6 +26,7 @@ const fontFile = async (name) => new Uint8Array(await readFile(join(root, 'asset
 const fonts = { regular: await fontFile('inter-regular.ttf'), bold: await fontFile('inter-bold.ttf') };
 const invoices = createInvoiceRenderer(fonts);
 const creditNotes = createCreditNoteRenderer(fonts);
+const receipts = createReceiptRenderer(fonts);
 const paymentUrl = 'https://billing.coko.example/pay/01kapj8c6sf9qv6x5k2m3n4p5q';
 
 const books = Array.from({ length: 500 }, (_, index) => ({
@@ -38,6 +42,22 @@ const creditNote = buildCreditNote({
 	reason: 'Atelier du 12 novembre annulé, abonnement résilié.',
 });
 
+/** Paid from Dakar in euros, at the rate that the law fixes. */
+const receipt = buildReceipt({
+	invoices: [
+		senegaleseInvoice({ paid: 9_499 }),
+		senegaleseInvoice({ id: 'inv_2', number: 'SN-2026-000043', paid: 9_499 }),
+	],
+	creditKept: 1,
+	method: 'paypal',
+	summary: { kind: 'paypal', account: 'a•••@example.com' },
+	reference: '5O190127TN364715T',
+	charged: {
+		amount: money(28_96, 'EUR'),
+		quote: { rate: '0.001524490172', source: 'fixed parity 655.957', date: null },
+	},
+});
+
 const samples = [
 	{
 		name: 'invoice-french-company',
@@ -46,6 +66,7 @@ const samples = [
 	},
 	{ name: 'invoice-senegalese-consumer', print: printInvoice(senegaleseInvoice()), pages: ['first'] },
 	{ name: 'invoice-500-lines', print: printInvoice(buildInvoice({ lines: books })), pages: ['first', 'last'] },
+	{ name: 'receipt-senegalese-consumer', print: () => receipts.renderReceipt(receipt), pages: ['first'] },
 	{ name: 'credit-note-french-company', print: () => creditNotes.renderCreditNote({ creditNote }), pages: ['first'] },
 ];
 

@@ -1,5 +1,6 @@
 import { type Call, type Client, checked } from '../client.ts';
 import { createInvoice, listInvoices, readInvoice } from '../shop.ts';
+import { stripeNotice } from '../till.ts';
 import type { Recording } from '../workers/bare.ts';
 
 export interface RequestCost {
@@ -13,6 +14,8 @@ export interface Costs {
 	readonly create: RequestCost;
 	readonly read: RequestCost;
 	readonly list: RequestCost;
+	/** Of a notice, until it is answered. */
+	readonly notice: RequestCost;
 	/** Of creating and issuing one invoice. */
 	readonly rowsWrittenByTable: Readonly<Record<string, number>>;
 }
@@ -21,6 +24,7 @@ export const measureCosts = async (billing: Client, invoiceId: string, recording
 	create: await costOf(billing, createInvoice),
 	read: await costOf(billing, () => readInvoice(invoiceId)),
 	list: await costOf(billing, listInvoices),
+	notice: await costOf(billing, () => stripeNotice()),
 	rowsWrittenByTable: rowsWrittenByTable(recording),
 });
 
@@ -38,7 +42,7 @@ const costOf = async (client: Client, call: () => Call): Promise<RequestCost> =>
 };
 
 /** `d1;desc="2 calls, 30 rows written";dur=1.2` */
-const readServerTiming = (header: string): RequestCost => {
+export const readServerTiming = (header: string): RequestCost => {
 	const match = /(\d+) calls?, (\d+) rows? written/.exec(header);
 	if (match === null) throw new Error(`the answer does not tell what it cost: ${header}`);
 	return { calls: Number(match[1]), rowsWritten: Number(match[2]) };

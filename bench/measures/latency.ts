@@ -4,10 +4,11 @@ import { type House, openBare, openBilling } from '../houses.ts';
 import { recordOperations } from '../record.ts';
 import { createInvoice, listInvoices, openShop, readInvoice } from '../shop.ts';
 import { median, percentile, sum } from '../statistics.ts';
+import { stripeNotice } from '../till.ts';
 import { type Recording, recordingPath } from '../workers/bare.ts';
 import { type Costs, measureCosts } from './costs.ts';
 
-export const operations = ['create', 'read', 'list'] as const;
+export const operations = ['create', 'read', 'list', 'notice'] as const;
 export type Operation = (typeof operations)[number];
 
 /** The billing Worker; a Hono route with the same statements; one batch of them without any framework. */
@@ -134,11 +135,26 @@ const inTurn = (round: number): readonly Target[] => [
 ];
 
 const callOf = (target: Target, operation: Operation, id: string): Call => {
-	const own = operation === 'create' ? createInvoice() : operation === 'read' ? readInvoice(id) : listInvoices();
+	const own = ownCall(operation, id);
 	if (target === 'billing') return own;
+	const base = target === 'batch' ? '/batch' : '';
+	if (operation === 'notice') return { ...own, path: `${base}/notices` };
 	const { method, body } = own;
-	const path = `${target === 'batch' ? '/batch' : ''}/invoices${operation === 'read' ? `/${id}` : ''}`;
+	const path = `${base}/invoices${operation === 'read' ? `/${id}` : ''}`;
 	return { method, path, ...(body !== undefined && { body }) };
+};
+
+const ownCall = (operation: Operation, id: string): Call => {
+	switch (operation) {
+		case 'create':
+			return createInvoice();
+		case 'read':
+			return readInvoice(id);
+		case 'list':
+			return listInvoices();
+		case 'notice':
+			return stripeNotice();
+	}
 };
 
 const figuresOf = (

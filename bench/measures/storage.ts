@@ -7,6 +7,7 @@ import { type Client, connect } from '../client.ts';
 import { type House, openBilling } from '../houses.ts';
 import { ask, createCustomer, createInvoice, createTenant, payInvoice, sendNoReceipts } from '../shop.ts';
 import { sum } from '../statistics.ts';
+import { offerStripe, startPayment, stripeNotice } from '../till.ts';
 
 export interface StorageFigures {
 	/** What stays of an issued, printed, sealed, mailed and paid invoice of three lines. */
@@ -14,6 +15,13 @@ export interface StorageFigures {
 	/** Their row and its event; customers come back, so this is no part of an invoice. */
 	readonly bytesPerCustomer: number;
 	readonly bytesPerTable: Readonly<Record<string, number>>;
+	/** The same invoice, paid through Stripe, of whose payment it was told once. */
+	readonly byProvider: {
+		readonly bytesPerInvoice: number;
+		/** Of the notice's row, which leaves after a month. */
+		readonly bytesPerNotice: number;
+		readonly bytesPerTable: Readonly<Record<string, number>>;
+	};
 }
 
 /** Rows that leave: outbox rows a week after they are done, idempotency rows after two days. */
@@ -32,21 +40,40 @@ export const measureStorage = async (
 		const client = connect(await house.addressOf('billing'), 1);
 		await createTenant(client);
 		await sendNoReceipts(client);
-		await sell(client, await createCustomers(client, 'first', invoicesBefore));
+		await offerStripe(client);
+		await sell(client, await createCustomers(client, 'first', invoicesBefore), payByTransfer);
 		await drained(house);
 		const empty = await bytesByTable(state);
 		const customers = await createCustomers(client, 'measured', invoices);
 		const withCustomers = await bytesByTable(state);
-		await sell(client, customers);
+		await sell(client, customers, payByTransfer);
 		await drained(house);
 		const sold = await bytesByTable(state);
+		const byProvider = await measureByProvider(house, client, invoices, state);
 		client.close();
 		const bytesPerCustomer = totalOf(growth(empty, withCustomers, invoices));
 		const bytesPerTable = growth(withCustomers, sold, invoices);
-		return { bytesPerCustomer, bytesPerInvoice: totalOf(bytesPerTable), bytesPerTable };
+		return { bytesPerCustomer, bytesPerInvoice: totalOf(bytesPerTable), bytesPerTable, byProvider };
 	} finally {
 		await house.close();
 	}
+};
+
+const measureByProvider = async (
+	house: House,
+	client: Client,
+	invoices: number,
+	state: string,
+): Promise<StorageFigures['byProvider']> => {
+	await sell(client, await createCustomers(client, 'first-at-stripe', invoicesBefore), payAtStripe);
+	await drained(house);
+	const customers = await createCustomers(client, 'at-stripe', invoices);
+	const before = await bytesByTable(state);
+	await sell(client, customers, payAtStripe);
+	await drained(house);
+	const { notices: bytesPerNotice = 0, ...bytesPerTable } = growth(before, await bytesByTable(state), invoices);
+	await everyInvoiceIsPaid(house);
+	return { bytesPerInvoice: totalOf(bytesPerTable), bytesPerNotice, bytesPerTable };
 };
 
 /** Bytes for each of `count` things by table, largest first, without what leaves again. */
@@ -67,13 +94,39 @@ const createCustomers = async (client: Client, name: string, count: number): Pro
 	return externalIds;
 };
 
-/** One invoice for each customer, paid on another day than it is issued: nothing is shared that is not always shared. */
-const sell = async (client: Client, customers: readonly string[]): Promise<void> => {
+interface Sold {
+	readonly id: string;
+	readonly total_amount: string;
+}
+
+/** One invoice for each customer. */
+const sell = async (
+	client: Client,
+	customers: readonly string[],
+	pay: (client: Client, invoice: Sold) => Promise<unknown>,
+): Promise<void> => {
+	for (const customer of customers) await pay(client, await ask<Sold>(client, createInvoice(customer)));
+};
+
+/** On another day than it is issued: nothing is shared that is not always shared. */
+const payByTransfer = (client: Client, { id, total_amount: total }: Sold): Promise<unknown> => {
 	const yesterday = new Date(Date.now() - 36 * 3600 * 1000).toISOString().slice(0, 10);
-	for (const customer of customers) {
-		const invoice = await ask<{ readonly id: string; readonly total_amount: string }>(client, createInvoice(customer));
-		await ask(client, payInvoice(invoice.id, invoice.total_amount, yesterday));
-	}
+	return ask(client, payInvoice(id, total, yesterday));
+};
+
+/** Begun by us, told by Stripe; a queue asks what became of it. */
+const payAtStripe = async (client: Client, { id }: Sold): Promise<unknown> => {
+	const payment = await ask<{ readonly id: string }>(client, startPayment(id));
+	return ask(client, stripeNotice({ paymentId: payment.id }));
+};
+
+/** What was refused on its way would look small. */
+const everyInvoiceIsPaid = async (house: House): Promise<void> => {
+	const database = await house.miniflare.getD1Database('DB', 'billing');
+	const unpaid = await database
+		.prepare(`SELECT count(*) AS unpaid FROM invoices WHERE status <> 'paid'`)
+		.first('unpaid');
+	if (unpaid !== 0) throw new Error(`${unpaid} invoices were not paid`);
 };
 
 const drainTimeoutMs = 60_000;

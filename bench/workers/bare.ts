@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { keepNotice, type NoticeBindings } from './notices.ts';
 import type { Parameter, RecordedBatch, RecordedStatement, Statements } from './recording.ts';
 
 /*
@@ -8,9 +9,15 @@ import type { Parameter, RecordedBatch, RecordedStatement, Statements } from './
 
 /** What the billing Worker sent to the database for each operation, and the names that must be new each time. */
 export interface Recording {
-	readonly create: { readonly batches: readonly RecordedBatch[]; readonly names: readonly RecordedName[] };
+	readonly create: RecordedWriting;
 	readonly read: RecordedBatch;
 	readonly list: RecordedBatch;
+	readonly notice: RecordedWriting;
+}
+
+export interface RecordedWriting {
+	readonly batches: readonly RecordedBatch[];
+	readonly names: readonly RecordedName[];
 }
 
 export interface RecordedName {
@@ -18,7 +25,7 @@ export interface RecordedName {
 	readonly recorded: string;
 }
 
-interface Bindings {
+interface Bindings extends NoticeBindings {
 	readonly DB: Statements;
 }
 
@@ -39,10 +46,16 @@ const app = new Hono<{ Bindings: Bindings }>()
 	})
 	.post('/invoices', async (c) => {
 		const body = await c.req.json();
-		const names = freshNames();
+		const names = freshNames(recorded().create);
 		let rows: readonly unknown[] = [];
 		for (const batch of recorded().create.batches) rows = await run(c.env.DB, batch, names);
 		return c.json({ ...body, rows }, 201);
+	})
+	.post('/notices', async (c) => {
+		if (!(await keepNotice(c.req.raw, c.env))) return c.body(null, 400);
+		const names = freshNames(recorded().notice);
+		for (const batch of recorded().notice.batches) await run(c.env.DB, batch, names);
+		return c.json({ received: true });
 	})
 	.get('/invoices/:id', async (c) => {
 		const [row] = await run(c.env.DB, recorded().read, readOf(c.req.param('id')));
@@ -53,11 +66,17 @@ const app = new Hono<{ Bindings: Bindings }>()
 		return c.json({ data });
 	});
 
-const inOneBatch = async (request: Request, database: Statements, path: string): Promise<Response> => {
-	const { create, read, list } = recorded();
+const inOneBatch = async (request: Request, env: Bindings, path: string): Promise<Response> => {
+	const { DB: database } = env;
+	const { create, read, list, notice } = recorded();
+	if (path === '/batch/notices') {
+		if (!(await keepNotice(request, env))) return new Response(null, { status: 400 });
+		await run(database, notice.batches.flat(), freshNames(notice));
+		return Response.json({ received: true });
+	}
 	if (request.method === 'POST') {
 		const body = (await request.json()) as object;
-		const rows = await run(database, create.batches.flat(), freshNames());
+		const rows = await run(database, create.batches.flat(), freshNames(create));
 		return Response.json({ ...body, rows }, { status: 201 });
 	}
 	const id = path.split('/')[3];
@@ -70,7 +89,7 @@ const bare = {
 	fetch: (request: Request, env: Bindings, context: unknown): Response | Promise<Response> => {
 		const { pathname } = new URL(request.url);
 		return pathname.startsWith('/batch/')
-			? inOneBatch(request, env.DB, pathname)
+			? inOneBatch(request, env, pathname)
 			: app.fetch(request, env, context as Parameters<typeof app.fetch>[2]);
 	},
 };
@@ -84,11 +103,11 @@ type Names = readonly (readonly [recorded: string, fresh: string])[];
 let made = 0;
 
 /** In the order of time, as our ids are, so that rows land where ours would. */
-const freshNames = (): Names => {
+const freshNames = ({ names }: RecordedWriting): Names => {
 	made += 1;
 	const time = Date.now().toString(32).padStart(9, '0');
 	const suffix = `01${time}${made.toString(32).padStart(15, '0')}`;
-	return recorded().create.names.map(({ prefix, recorded: name }) => [name, `${prefix}${suffix}`]);
+	return names.map(({ prefix, recorded: name }) => [name, `${prefix}${suffix}`]);
 };
 
 /** The id is the read's last parameter. */

@@ -31,7 +31,9 @@ export const inFrontOf = (worker: Worker): Worker => {
 			...env,
 			KEY_RATE_LIMIT: unlimited,
 			ADDRESS_RATE_LIMIT: unlimited,
-			...(env.CONSUMED !== 'true' && { DOCUMENT_QUEUE: deafQueue, MAIL_QUEUE: deafQueue, SEAL_QUEUE: deafQueue }),
+			PAYMENT_RATE_LIMIT: unlimited,
+			NOTICE_RATE_LIMIT: unlimited,
+			...(env.CONSUMED !== 'true' && deafQueues),
 			...(env.RECORD === 'true' && { DB: recordDatabase(env.DB, (batch) => batches.push(batch)) }),
 		};
 		prepared = made;
@@ -47,4 +49,10 @@ export const inFrontOf = (worker: Worker): Worker => {
 };
 
 const deafQueue = { sendBatch: async () => undefined };
+const deafQueues = {
+	DOCUMENT_QUEUE: deafQueue,
+	MAIL_QUEUE: deafQueue,
+	SEAL_QUEUE: deafQueue,
+	PAYMENT_QUEUE: deafQueue,
+};
 const unlimited = { limit: async () => ({ success: true }) };
