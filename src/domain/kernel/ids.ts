@@ -15,6 +15,10 @@ export type DisputeId = Id<'dsp'>;
 export type PaymentMethodId = Id<'pmt'>;
 export type NoticeId = Id<'ntc'>;
 export type ReconciliationId = Id<'rec'>;
+export type PlanId = Id<'pln'>;
+export type PriceId = Id<'prc'>;
+export type CouponId = Id<'cpn'>;
+export type SubscriptionId = Id<'sub'>;
 export type EventId = Id<'evt'>;
 export type ConfigId = Id<'cfg'>;
 export type ApiKeyId = Id<'key'>;
@@ -36,6 +40,10 @@ export const idPrefixes = [
 	'pmt',
 	'ntc',
 	'rec',
+	'pln',
+	'prc',
+	'cpn',
+	'sub',
 	'evt',
 	'cfg',
 	'key',
