@@ -1,9 +1,12 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import {
 	addDays,
 	addSeconds,
 	dateInZone,
+	dayOf,
+	dayOfMonth,
 	daysBetween,
 	type IsoDate,
 	type IsoInstant,
@@ -11,9 +14,11 @@ import {
 	instantToEpochMs,
 	isTimeZone,
 	laterDate,
+	monthNumberOf,
 	parseIsoDate,
 	parseIsoInstant,
 	startOfDay,
+	weekdayOf,
 } from '../../../src/domain/kernel/calendar.ts';
 import { runs } from './arbitraries.ts';
 
@@ -39,6 +44,63 @@ describe('dates are dates of the calendar', () => {
 			}),
 			runs,
 		);
+	});
+});
+
+describe('the calendar in integers is the calendar of Temporal', () => {
+	/** 1 January 1900 to 31 December 2200. */
+	const anyDate = fc
+		.integer({ min: -25_567, max: 84_370 })
+		.map((days) => Temporal.PlainDate.from('1970-01-01').add({ days }));
+	const textOf = (plain: Temporal.PlainDate): IsoDate => date(plain.toString());
+
+	test('on every single day from 1900 to 2200', () => {
+		const first = Temporal.PlainDate.from('1900-01-01');
+		let plain = first;
+		for (let days = 0; plain.year <= 2200; days += 1, plain = plain.add({ days: 1 })) {
+			const text = textOf(plain);
+			const ours = [
+				addDays(date('1900-01-01'), days),
+				daysBetween(date('1900-01-01'), text),
+				weekdayOf(text),
+				dayOf(text),
+			];
+			const theirs = [text, days, plain.dayOfWeek, plain.day];
+			// One expectation a day would take longer than the days themselves.
+			if (ours.join() !== theirs.join()) expect(ours).toEqual(theirs);
+		}
+	});
+
+	test('for the days added to and between any two dates', () => {
+		fc.assert(
+			fc.property(anyDate, anyDate, fc.integer({ min: -50_000, max: 50_000 }), (left, right, days) => {
+				expect(daysBetween(textOf(left), textOf(right))).toBe(left.until(right, { largestUnit: 'days' }).days);
+				expect(addDays(textOf(left), days)).toBe(textOf(left.add({ days })));
+			}),
+			runs,
+		);
+	});
+
+	test('for any day of any month before or after', () => {
+		const months = fc.integer({ min: -1200, max: 1200 });
+		fc.assert(
+			fc.property(anyDate, months, fc.integer({ min: 1, max: 31 }), (plain, count, day) => {
+				const expected = plain.with({ day: 1 }).add({ months: count }).with({ day });
+				expect(dayOfMonth(textOf(plain), count, day)).toBe(textOf(expected));
+				expect(monthNumberOf(textOf(expected)) - monthNumberOf(textOf(plain))).toBe(count);
+			}),
+			runs,
+		);
+	});
+
+	test.each([
+		['9999-12-31', 1, '+010000-01-01'],
+		['+010000-01-01', -1, '9999-12-31'],
+		['0000-01-01', -1, '-000001-12-31'],
+		['-000001-12-31', 1, '0000-01-01'],
+	])('beyond the years of four digits: %s and %i day is %s', (from, days, to) => {
+		expect(addDays(date(from), days)).toBe(to);
+		expect(textOf(Temporal.PlainDate.from(from).add({ days }))).toBe(to);
 	});
 });
 
