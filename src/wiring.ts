@@ -245,6 +245,8 @@ const workQueues = (env: Env): WorkQueues => ({
 	'payment.poll': env.PAYMENT_QUEUE,
 	'refund.poll': env.PAYMENT_QUEUE,
 	'method.poll': env.PAYMENT_QUEUE,
+	'subscription.collect': env.SUBSCRIPTION_QUEUE,
+	'subscription.review': env.SUBSCRIPTION_QUEUE,
 });
 
 const createMailer = (env: Env, config: Config, faults: FaultPort): Mailer =>

@@ -62,6 +62,7 @@ export const exampleInvoiceResponse = {
 	hold: null,
 	deposit: false,
 	prepaid: [],
+	subscription_id: null,
 	imported: false,
 	sent_at: null,
 	paid_at: null,

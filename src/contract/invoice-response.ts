@@ -94,6 +94,7 @@ export const invoiceResponse = z
 		prepaid: z
 			.array(z.object({ method: z.string(), amount, paid_on: date }))
 			.meta({ description: 'What had been paid when the document was issued' }),
+		subscription_id: z.string().nullable().meta({ description: 'The subscription that it bills a period of' }),
 		imported: z.boolean().meta({ description: 'Taken over from another system: for reading only' }),
 		sent_at: instant.nullable(),
 		paid_at: instant.nullable(),

@@ -16,6 +16,8 @@ export const workMessage = z.strictObject({
 		'payment.poll',
 		'refund.poll',
 		'method.poll',
+		'subscription.collect',
+		'subscription.review',
 	]),
 	tenant: z.string().refine(isTenantId, 'No id of a tenant.'),
 	subject_id: z.string(),

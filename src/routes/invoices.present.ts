@@ -19,6 +19,7 @@ export const presentInvoice = (invoice: Invoice, paymentUrl: string): InvoiceRes
 	invoice_type: invoice.invoiceType,
 	status: invoice.status,
 	customer_id: invoice.customerId,
+	subscription_id: invoice.subscriptionId,
 	billing: presentParty(invoice.billing),
 	currency: invoice.currency,
 	prices_include_tax: invoice.pricesIncludeTax,

@@ -14,7 +14,7 @@ import { seriesNameOf } from '../domain/invoices/series.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
 import { decimal, decimalToString } from '../domain/kernel/decimal.ts';
-import type { CustomerId, InvoiceId, LineId } from '../domain/kernel/ids.ts';
+import type { CustomerId, InvoiceId, LineId, SubscriptionId } from '../domain/kernel/ids.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
 import { type Money, money, moneyToMinor } from '../domain/kernel/money.ts';
 import type { Locale } from '../domain/kernel/party.ts';
@@ -104,6 +104,7 @@ export const invoiceToRow = async (invoice: Invoice, { vault }: StoreContext) =>
 		basis: invoice.basis && [invoice.basis.numbering, invoice.basis.terms],
 		prepaid: await prepaymentsToStored(invoice, vault),
 		deposit: invoice.isDeposit ? 1 : 0,
+		subscription_id: invoice.subscriptionId,
 		imported_at: invoice.importedAt,
 		sent_at: invoice.sentAt,
 		paid_at: invoice.paidAt,
@@ -151,6 +152,7 @@ export const rowToInvoice = async (row: Row, { tenantId, vault }: StoreContext):
 		basis: storedToBasis(text('basis')),
 		extendedDueDate: text('extended_due_date') as IsoDate | null,
 		hold: text('hold') as InvoiceHold | null,
+		subscriptionId: text('subscription_id') as SubscriptionId | null,
 		importedAt: text('imported_at') as IsoInstant | null,
 		isDeposit: row['deposit'] === 1,
 		prepaid: await storedToPrepayments(text('prepaid'), id, currency, vault),

@@ -136,6 +136,7 @@ const columns = [
 	'basis',
 	'prepaid',
 	'deposit',
+	'subscription_id',
 	'imported_at',
 	'sent_at',
 	'paid_at',

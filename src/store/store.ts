@@ -44,6 +44,7 @@ import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
 import { settingsReaders, settingsWriters } from './settings.store.ts';
 import { statementReaders } from './statements.store.ts';
+import { subscriptionReaders, subscriptionWriters } from './subscriptions.store.ts';
 import { tenantReaders, tenantWriters } from './tenants.store.ts';
 import { validationReaders } from './validation.store.ts';
 import { workReaders, workWriters } from './work.store.ts';
@@ -80,6 +81,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...sealReaders,
 	...settingsReaders,
 	...statementReaders,
+	...subscriptionReaders,
 	...tenantReaders,
 	...validationReaders,
 	...workReaders,
@@ -108,6 +110,7 @@ const writers: Writers<keyof ChangeKinds> = {
 	...noticeWriters,
 	...reconciliationWriters,
 	...providerHealthWriters,
+	...subscriptionWriters,
 	...ledgerWriters,
 	...documentWriters,
 	...mailWriters,
@@ -145,7 +148,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|subscription_periods\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);

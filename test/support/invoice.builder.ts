@@ -160,6 +160,7 @@ const header = (currency: CurrencyCode) => ({
 	basis: null,
 	extendedDueDate: null,
 	hold: null,
+	subscriptionId: null,
 	importedAt: null,
 	isDeposit: false,
 	prepaid: [],

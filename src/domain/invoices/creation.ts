@@ -8,7 +8,7 @@ import {
 } from '../customers/customer-reference.ts';
 import type { Decision } from '../kernel/command.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
-import type { IdSource } from '../kernel/ids.ts';
+import type { IdSource, SubscriptionId } from '../kernel/ids.ts';
 import { zero } from '../kernel/money.ts';
 import type { DataKeys } from '../kernel/ports.ts';
 import { ok, type Result } from '../kernel/result.ts';
@@ -25,6 +25,8 @@ export interface CreateInvoiceInput extends DraftInput {
 	readonly customer: CustomerReference;
 	/** True leaves it unnumbered, to be changed, discarded or finalized later. */
 	readonly draft: boolean;
+	/** The subscription that it bills a period of. */
+	readonly subscriptionId?: SubscriptionId;
 }
 
 export type CreationError = CustomerReferenceError | DraftError | IssueError;
@@ -68,7 +70,7 @@ export const decideCreation = async (
 	const issueDate = issueDateFor(todayOf(deps.tenant, context), head);
 	const drafted = draftInvoice(deps, input, { customer, deposits }, issueDate);
 	if (!drafted.ok) return drafted;
-	const draft = newDraft(deps, drafted.value, context);
+	const draft = { ...newDraft(deps, drafted.value, context), subscriptionId: input.subscriptionId ?? null };
 	const decided = input.draft
 		? ok(draftDecision(deps, draft, 'invoice.drafted', context))
 		: await issueDecision(deps, draft, { issueDate, standing, deposits }, context);
@@ -94,7 +96,11 @@ const creditOwner = (reference: CustomerReference): CreditOwner => {
 	return reference.externalId === null ? { by: 'nobody' } : { by: 'external-id', externalId: reference.externalId };
 };
 
-const newDraft = (deps: CreationDeps, drafted: Drafted, context: ActionContext): Invoice => ({
+const newDraft = (
+	deps: CreationDeps,
+	drafted: Drafted,
+	context: ActionContext,
+): Omit<Invoice, 'subscriptionId'> => ({
 	...drafted,
 	id: deps.ids.next('inv'),
 	tenantId: deps.tenant.id,

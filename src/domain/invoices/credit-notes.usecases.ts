@@ -140,7 +140,7 @@ const decide = async (
 			...(await documentChanges(deps, issued.value, context)),
 			{ kind: 'invoice.progress', invoice },
 			...freedChanges(deps.ids, issued.value, facts.standing, settlement, context),
-			...(isPositive(amountDue(invoice)) ? [] : settledWork(invoice.id)),
+			...(isPositive(amountDue(invoice)) ? [] : settledWork(invoice, context.now)),
 		],
 	});
 };

@@ -125,6 +125,7 @@ export const importedInvoice = (
 };
 
 const notDecidedHere = {
+	subscriptionId: null,
 	version: 1,
 	discounts: [],
 	booksTax: null,

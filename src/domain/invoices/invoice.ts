@@ -1,7 +1,7 @@
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
 import type { Decimal } from '../kernel/decimal.ts';
-import type { CustomerId, InvoiceId, LineId, TenantId } from '../kernel/ids.ts';
+import type { CustomerId, InvoiceId, LineId, SubscriptionId, TenantId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { type Money, minus } from '../kernel/money.ts';
 import type { CountryCode, Locale, PostalAddress } from '../kernel/party.ts';
@@ -171,6 +171,8 @@ export interface Invoice extends InvoiceTotals {
 	/** Agreed after issue; comes before the due date that is printed. */
 	readonly extendedDueDate: IsoDate | null;
 	readonly hold: InvoiceHold | null;
+	/** The subscription whose period it bills; null of every other invoice. */
+	readonly subscriptionId: SubscriptionId | null;
 	/** When it was taken over from another system; such an invoice is for reading. */
 	readonly importedAt: IsoInstant | null;
 	readonly amountPaid: Money;

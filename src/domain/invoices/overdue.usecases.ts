@@ -5,6 +5,7 @@ import type { Change, CommitOutcome, DueWork, Store } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { effectiveDueDate, type Invoice } from './invoice.ts';
 import { nextStatus } from './lifecycle.ts';
+import { reviewOf } from './settled-work.ts';
 
 export interface OverdueOutcome {
 	readonly kind: CommitOutcome['kind'];
@@ -58,5 +59,9 @@ export const overdueAmong = async (
 const overdueChanges = (ids: IdSource, invoice: Invoice, context: ActionContext): readonly Change[] => {
 	const overdue = { ...invoice, version: invoice.version + 1, updatedAt: context.now };
 	const payload = { due_date: effectiveDueDate(invoice), status: invoice.status };
-	return [eventOf(ids, 'invoice.overdue', overdue, payload, context), { kind: 'invoice.progress', invoice: overdue }];
+	return [
+		eventOf(ids, 'invoice.overdue', overdue, payload, context),
+		{ kind: 'invoice.progress', invoice: overdue },
+		...(invoice.subscriptionId === null ? [] : [reviewOf(invoice.id, context.now)]),
+	];
 };

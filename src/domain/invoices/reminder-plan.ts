@@ -94,6 +94,8 @@ export const stopReminders = (
 const isReminded = ({ settings, mailEnabled }: ReminderTerms, invoice: Invoice, today: IsoDate): boolean =>
 	mailEnabled &&
 	isOpen(invoice) &&
+	// Whoever subscribes is spoken to by the subscription's dunning instead.
+	invoice.subscriptionId === null &&
 	invoice.hold === null &&
 	invoice.billing.email !== null &&
 	settings.feature('reminders', today);

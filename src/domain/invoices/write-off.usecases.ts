@@ -51,7 +51,7 @@ export const writeOffInvoice = (
 					eventOf(deps.ids, 'invoice.written_off', lost, payload, context),
 					{ kind: 'invoice.progress', invoice: lost },
 					{ kind: 'ledger.post', entry },
-					...settledWork(invoice.id),
+					...settledWork(invoice, context.now),
 				],
 			});
 		},

@@ -87,7 +87,15 @@ export interface ChangeKinds {
 export type Change = { [Kind in keyof ChangeKinds]: { readonly kind: Kind } & ChangeKinds[Kind] }[keyof ChangeKinds];
 export type ChangeOf<Kind extends keyof ChangeKinds> = { readonly kind: Kind } & ChangeKinds[Kind];
 
-export type OutboxKind = 'document.render' | 'mail.send' | 'series.seal' | 'notice.process';
+export type OutboxKind =
+	| 'document.render'
+	| 'mail.send'
+	| 'series.seal'
+	| 'notice.process'
+	/** Charge the saved method of an invoice's subscription. */
+	| 'subscription.collect'
+	/** An invoice was paid, fell overdue, or a payment of it failed: its subscription may change. */
+	| 'subscription.review';
 
 export interface OutboxMessage {
 	readonly kind: OutboxKind;
@@ -97,7 +105,12 @@ export interface OutboxMessage {
 
 /** Done by hundreds in one commit. */
 export const batchWorkKinds = ['invoice.overdue', 'invoice.remind'] as const;
-export type BatchWorkKind = (typeof batchWorkKinds)[number];
+
+/** Done by hundreds in one commit too; cron hands them to a queue in chunks, because a day may have very many. */
+export const recurringKinds = ['subscription.turn'] as const;
+export type RecurringKind = (typeof recurringKinds)[number];
+
+export type BatchWorkKind = (typeof batchWorkKinds)[number] | RecurringKind;
 
 /** Each calls out by itself, so each is a message of its own. */
 export const pollKinds = ['payment.poll', 'refund.poll', 'method.poll'] as const;

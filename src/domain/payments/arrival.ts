@@ -1,5 +1,6 @@
 import { amountDue, type Invoice } from '../invoices/invoice.ts';
 import type { SeriesHead } from '../invoices/series.ts';
+import { reviewOf } from '../invoices/settled-work.ts';
 import { addSeconds } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { isPositive } from '../kernel/money.ts';
@@ -36,10 +37,13 @@ export const arrivalChanges = (
 	context: ActionContext,
 ): readonly Change[] => {
 	if (settled !== null) return settledChanges(deps, payment, settled, { invoices, receiptHead }, context);
-	if (before.status === payment.status || !isNewsToPayer(payment, context)) return [];
+	if (before.status === payment.status) return [];
 	const [first] = payment.targets;
 	const invoice = invoices.find(({ id }) => id === first?.invoiceId);
-	return invoice === undefined ? [] : mailChanges(deps, 'payment_failed', { invoice }, payment, context);
+	if (invoice === undefined) return [];
+	// The dunning of a subscription says what happens next; a mail of ours beside it would say half of it.
+	if (isFailedCollection(payment, invoice)) return [reviewOf(invoice.id, context.now)];
+	return isNewsToPayer(payment, context) ? mailChanges(deps, 'payment_failed', { invoice }, payment, context) : [];
 };
 
 /** What a payer gets when their money was spread: nothing while it belongs to nobody. */
@@ -81,6 +85,10 @@ export const receiptInputOf = (
 
 /** A payer who began a payment less than this ago sits before the page that tells its end. */
 const lookingForSeconds = 600;
+
+/** A saved method was charged for a subscription's invoice, and no money came. */
+const isFailedCollection = ({ status, flow }: ProviderPayment, { subscriptionId }: Invoice): boolean =>
+	flow === 'saved' && subscriptionId !== null && (status === 'failed' || status === 'expired');
 
 /**
  * Whether a payment failed behind its payer's back: a saved method was charged, or the refusal came when they had left.

@@ -107,7 +107,7 @@ export const receivePayment = (
 		{ kind: 'invoice.progress', invoice: paid } as const,
 		...paymentChanges(payment, invoice, { used, surplus }),
 		...surplusChanges(deps.ids, payment, invoice, surplus, standing),
-		...(paid.status === 'paid' ? settledWork(invoice.id) : []),
+		...(paid.status === 'paid' ? settledWork(invoice, context.now) : []),
 		...thanks(deps, { invoice: paid, payment, used, surplus, receiptHead }, today, context),
 	];
 	return ok({ invoice: paid, payment, changes });

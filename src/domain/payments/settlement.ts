@@ -120,7 +120,7 @@ export const spread = (
 		changes.push(
 			eventOf(ids, eventTypeOf(taken.invoice), taken.invoice, payloadOf(payment, taken.invoice, taken.used), context),
 			{ kind: 'invoice.progress', invoice: taken.invoice },
-			...(taken.invoice.status === 'paid' ? settledWork(taken.invoice.id) : []),
+			...(taken.invoice.status === 'paid' ? settledWork(taken.invoice, context.now) : []),
 		);
 	}
 	return { targets, rest, invoices: paid, changes, postings };
