@@ -63,8 +63,12 @@ const contextOrder: readonly (readonly string[])[] = [
 	['customers'],
 	['invoices'],
 	['payments'],
+	['plans'],
+	['subscriptions'],
+	['dunning'],
 	['reconciliation'],
 	['statements'],
+	['plans'],
 	['notifications'],
 	['work', 'validation'],
 ];

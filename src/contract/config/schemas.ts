@@ -6,6 +6,7 @@ import { type ConfigType, configNameOf, knownKeys } from '../../domain/settings/
 import type { ConfigValueReader, ValueIssue } from '../../domain/settings/settings.ports.ts';
 import type { ConfigName, ConfigValues } from '../../domain/settings/values.ts';
 import { companyDetails, companyMentions, companyRegistrations } from './company.ts';
+import { dunningLadder } from './dunning.ts';
 import { endUserIdentity } from './identity.ts';
 import { companyLogo } from './logo.ts';
 import { numbering } from './numbering.ts';
@@ -16,7 +17,6 @@ import {
 	count,
 	days,
 	defaultCurrency,
-	dunningLadder,
 	exchangeRate,
 	mailSender,
 	minutes,

@@ -103,24 +103,6 @@ const offsets = distinct(z.array(whole({ min: 0, max: 365 })).max(stepsMax, `At 
 
 export const reminderSchedule = z.strictObject({ before: offsets.default([]), after: offsets.default([]) });
 
-export const dunningLadder = z.strictObject({
-	steps: z
-		.array(
-			z.strictObject({
-				after_days: whole({ min: 0, max: 365 }),
-				action: z.enum(['retry', 'notice', 'pay_link']),
-			}),
-		)
-		.max(stepsMax, `At most ${stepsMax} steps.`)
-		.refine(
-			(steps) => steps.every((step, index) => index === 0 || step.after_days > (steps[index - 1]?.after_days ?? 0)),
-			{
-				message: 'Each step must come later than the one before.',
-			},
-		),
-	final_action: z.enum(['pause', 'cancel', 'leave_unpaid']),
-});
-
 /** One name for both languages, or one for each. */
 const senderName = z
 	.union([line(80), z.strictObject({ fr: line(80), en: line(80) })])

@@ -23,6 +23,7 @@ import { type ConfigQuestion, indexConfig, type ResolvedConfig, resolveConfig } 
 import type {
 	ConfigName,
 	ConfigValues,
+	DunningLadderValue,
 	FeatureName,
 	IdentityValue,
 	NumberingKey,
@@ -81,6 +82,11 @@ export interface Settings {
 		audience: Audience,
 		at: IsoDate,
 	): { readonly offsets: readonly number[]; readonly setting: string } | null;
+	/** What is done when a payment of a subscription fails, and for how many days access is kept; null: nothing is set. */
+	dunning(
+		audience: Audience,
+		at: IsoDate,
+	): { readonly ladder: DunningLadderValue; readonly graceDays: number; readonly setting: string } | null;
 	numbering(series: NumberingKey, at: IsoDate): (NumberingValue & { readonly setting: string }) | null;
 	/** Of every series, those that hold on a day or later. */
 	numberings(from: IsoDate): readonly HeldNumbering[];
@@ -148,6 +154,11 @@ const moneySettings = (read: Read) => ({
 	reminderSchedule: (audience: Audience, at: IsoDate) => {
 		const found = read('reminder/schedule', 'schedule', audience, at);
 		return found && { offsets: reminderOffsets(found.value), setting: found.ref };
+	},
+	dunning: (audience: Audience, at: IsoDate) => {
+		const ladder = read('dunning/ladder', 'ladder', audience, at);
+		const grace = read('dunning/grace_period', 'grace_period', audience, at);
+		return ladder && { ladder: ladder.value, graceDays: grace?.value.days ?? 0, setting: ladder.ref };
 	},
 	exchangeQuotes: (at: IsoDate) =>
 		currencyCodes.flatMap((base) => currencyCodes.flatMap((quote) => quoteOf(read, base, quote, at) ?? [])),

@@ -73,6 +73,7 @@ export const features = [
 	'invoice_email',
 	'payment_received_email',
 	'payment_failed_email',
+	'subscription_emails',
 	'payment_page',
 	'reminders',
 	'customer_credit',
@@ -133,11 +134,36 @@ export type ExchangeRateValue = {
 	readonly date: IsoDate;
 };
 
-export type DunningLadderValue = {
-	readonly steps: readonly DunningStepValue[];
-	readonly final_action: 'pause' | 'cancel' | 'leave_unpaid';
+/**
+ * `retry` charges the saved method again, `notice` tells, `pay_link` asks to pay by any way, `prompt` rings the payer's
+ * phone for a mobile-money PIN, where they agreed to it.
+ */
+export const dunningActions = ['retry', 'notice', 'pay_link', 'prompt'] as const;
+export type DunningActionValue = (typeof dunningActions)[number];
+
+export const dunningFinalActions = ['pause', 'cancel', 'leave_unpaid'] as const;
+export type DunningFinalActionValue = (typeof dunningFinalActions)[number];
+
+export type DunningLadderValue = DunningCourseValue & {
+	/** Courses for some failures; the first that fits is taken, the outer one for all others. Absent in older rows. */
+	readonly variants?: readonly DunningVariantValue[];
 };
-export type DunningStepValue = { readonly after_days: number; readonly action: 'retry' | 'notice' | 'pay_link' };
+
+/** One course of steps, in days after the first failure. */
+export type DunningCourseValue = {
+	readonly steps: readonly DunningStepValue[];
+	readonly final_action: DunningFinalActionValue;
+	/** Later than the last step; null, and absent in older rows: 21, or a week after a last step that is later. */
+	readonly final_after_days?: number | null;
+};
+export type DunningStepValue = { readonly after_days: number; readonly action: DunningActionValue };
+
+/** Fits when every list that is given names the failure. */
+export type DunningVariantValue = DunningCourseValue & {
+	readonly providers?: readonly ProviderName[] | null;
+	/** Why money did not come, in the words of payments, or `no_method`: there is nothing that could be charged. */
+	readonly reasons?: readonly string[] | null;
+};
 
 /** Days before and after the due date. */
 export type ReminderScheduleValue = { readonly before: readonly number[]; readonly after: readonly number[] };

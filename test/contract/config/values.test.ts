@@ -159,6 +159,17 @@ const cases: Readonly<Record<string, readonly [right: Json, ...wrong: (readonly 
 		{ steps: [step, { after_days: 7, action: 'pay_link' }], final_action: 'pause' },
 		[{ steps: [step, step], final_action: 'pause' }, /later than the one before/],
 		[{ steps: [], final_action: 'forget' }, /final_action/],
+		[{ steps: [{ after_days: 3, action: 'threaten' }], final_action: 'pause' }, /\/steps\/0\/action/],
+		[{ steps: [step], final_action: 'pause', final_after_days: 3 }, /\/final_after_days .*later than the last step/],
+		[{ steps: [step], final_action: 'pause', variants: [{ steps: [], final_action: 'pause' }] }, /outside/],
+		[
+			{ steps: [], final_action: 'pause', variants: [{ reasons: ['bad_mood'], steps: [], final_action: 'pause' }] },
+			/\/variants\/0\/reasons\/0/,
+		],
+		[
+			{ steps: [], final_action: 'pause', variants: [{ providers: ['cheque'], steps: [], final_action: 'pause' }] },
+			/\/variants\/0\/providers\/0/,
+		],
 	],
 	'reminder/schedule': [
 		{ before: [3], after: [7, 14, 30] },

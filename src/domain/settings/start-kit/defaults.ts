@@ -3,6 +3,7 @@ import type { CurrencyCode } from '../../kernel/currency.ts';
 import { currencyCodes } from '../../kernel/currency.ts';
 import { limitBounds, limitNames, retentionBounds, retentionSubjects } from '../bounds.ts';
 import { features, type ProviderName, type ProviderValue } from '../values.ts';
+import { dunningLadder } from './dunning.ts';
 import { type KitRow, kitRow } from './kit-row.ts';
 
 /** How documents are numbered and when they fall due. */
@@ -13,14 +14,7 @@ export const documentRows: readonly KitRow[] = [
 	kitRow('payment_terms/default_due_days', 'default_due_days', { days: 30 }),
 	kitRow('reminder/schedule', 'schedule', { before: [], after: [7, 14, 30] }),
 	kitRow('dunning/grace_period', 'grace_period', { days: 14 }),
-	kitRow('dunning/ladder', 'ladder', {
-		steps: [
-			{ after_days: 3, action: 'retry' },
-			{ after_days: 7, action: 'retry' },
-			{ after_days: 14, action: 'pay_link' },
-		],
-		final_action: 'pause',
-	}),
+	kitRow('dunning/ladder', 'ladder', dunningLadder),
 ];
 
 export const royaltyRows: readonly KitRow[] = [
