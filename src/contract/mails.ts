@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import type { CreditNoteId, InvoiceId } from '../domain/kernel/ids.ts';
 import { isId } from '../domain/kernel/ids.ts';
 import { type MailPlace, mailStatuses } from '../domain/notifications/mail.ts';
-import { type MailKind, parseMailSubject } from '../domain/notifications/mail-subject.ts';
+import { type MailedId, type MailKind, parseMailSubject } from '../domain/notifications/mail-subject.ts';
 import { line, orNull, refuse } from './config/primitives.ts';
 import { customerId } from './customers.ts';
 import { nextCursor, pageQuery, paragraph } from './text.ts';
@@ -10,17 +9,18 @@ import { nextCursor, pageQuery, paragraph } from './text.ts';
 /** What mails are about. */
 export const mailedDocumentId = z
 	.string()
-	.transform((text, context): InvoiceId | CreditNoteId => {
-		if (isId('inv', text) || isId('crn', text)) return text;
-		return refuse(context, 'An id such as inv_01k… or crn_01k….');
+	.transform((text, context): MailedId => {
+		if (isId('inv', text) || isId('crn', text) || isId('sub', text)) return text;
+		return refuse(context, 'An id such as inv_01k…, crn_01k… or sub_01k….');
 	})
-	.meta({ description: 'Of an invoice or a credit note', example: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' });
+	.meta({ description: 'Of an invoice, a credit note or a subscription', example: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' });
 
 export const mailKind = z
 	.string()
 	.transform((text, context): MailKind => {
 		if (text === 'invoice' || text === 'credit_note') return text;
-		const subject = parseMailSubject(`inv_${'0'.repeat(26)}/${text}`);
+		const prefix = text.startsWith('subscription_') ? 'sub' : 'inv';
+		const subject = parseMailSubject(`${prefix}_${'0'.repeat(26)}/${text}`);
 		return subject?.kind ?? refuse(context, 'A kind such as invoice, credit_note or overdue.7.');
 	})
 	.meta({ description: 'Which mail about the document', example: 'overdue.7' });
@@ -43,7 +43,9 @@ const mailCursor = z
 	});
 
 export const mailFilter = z.strictObject({
-	document_id: mailedDocumentId.optional().meta({ description: 'Only about this invoice or credit note' }),
+	document_id: mailedDocumentId
+		.optional()
+		.meta({ description: 'Only about this invoice, credit note or subscription' }),
 	customer_id: customerId.optional(),
 	status: z.enum(mailStatuses, { error: `A status is one of ${mailStatuses.join(', ')}.` }).optional(),
 	limit: pageQuery.limit,

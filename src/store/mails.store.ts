@@ -1,8 +1,8 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
-import type { CreditNoteId, CustomerId, InvoiceId } from '../domain/kernel/ids.ts';
+import type { CustomerId } from '../domain/kernel/ids.ts';
 import { type MailFilter, type MailRecord, type MailStatus, mailStatuses } from '../domain/notifications/mail.ts';
-import type { MailKind } from '../domain/notifications/mail-subject.ts';
+import type { MailedId, MailKind } from '../domain/notifications/mail-subject.ts';
 import type { Row } from './database.ts';
 import { onlyRow, type Readers, type StoreContext, type Writers } from './kinds.ts';
 import { type Asked, listOf, queryBuilder, when } from './list-query.ts';
@@ -166,7 +166,7 @@ const claimOf = async (mail: MailRecord, dataKey: string, { tenantId, vault }: S
 };
 
 const rowToMail = async (row: Row, { vault }: StoreContext): Promise<MailRecord> => {
-	const documentId = String(row['document_id']) as InvoiceId | CreditNoteId;
+	const documentId = String(row['document_id']) as MailedId;
 	const kind = String(row['kind']) as MailKind;
 	return {
 		documentId,

@@ -2,11 +2,12 @@ import type { CreditNote } from '../invoices/credit-note.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import { nextStatus } from '../invoices/lifecycle.ts';
 import { type ActionContext, eventOf } from '../kernel/event.ts';
-import { type CreditNoteId, type IdSource, type InvoiceId, isId } from '../kernel/ids.ts';
+import { type IdSource, isId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Change, Store } from '../kernel/store.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
 import type { MailRecord } from './mail.ts';
-import type { MailKind } from './mail-subject.ts';
+import type { MailedId, MailKind } from './mail-subject.ts';
 
 interface DeliveryDeps {
 	readonly store: Store;
@@ -41,10 +42,15 @@ export const noteDelivered = async (
 /** What mail is about. */
 export type MailedDocument =
 	| { readonly type: 'invoice'; readonly invoice: Invoice }
-	| { readonly type: 'credit-note'; readonly creditNote: CreditNote };
+	| { readonly type: 'credit-note'; readonly creditNote: CreditNote }
+	| { readonly type: 'subscription'; readonly subscription: Subscription };
 
-export const loadDocument = async (store: Store, id: InvoiceId | CreditNoteId): Promise<MailedDocument | null> => {
-	if (isCreditNoteId(id)) {
+export const loadDocument = async (store: Store, id: MailedId): Promise<MailedDocument | null> => {
+	if (isId('sub', id)) {
+		const { subscription } = await store.load({ subscription: { kind: 'subscription.byId', id } });
+		return subscription && { type: 'subscription', subscription };
+	}
+	if (isId('crn', id)) {
 		const { creditNote } = await store.load({ creditNote: { kind: 'credit-note.byId', id } });
 		return creditNote && { type: 'credit-note', creditNote };
 	}
@@ -52,9 +58,10 @@ export const loadDocument = async (store: Store, id: InvoiceId | CreditNoteId): 
 	return invoice && { type: 'invoice', invoice };
 };
 
-const isCreditNoteId = (id: InvoiceId | CreditNoteId): id is CreditNoteId => isId('crn', id);
-
-/** Only a document's first mail changes what the document says of itself; the others are events on its time line. */
+/**
+ * Only a document's first mail changes what the document says of itself; the others are events on its time line. Of a
+ * subscription the log of mails tells them: its version is the lock of the daily run, which no mail may hold up.
+ */
 const deliveredChanges = (
 	deps: DeliveryDeps,
 	document: MailedDocument,
@@ -72,6 +79,7 @@ const deliveredChanges = (
 			{ kind: 'credit-note.sent', creditNote: sent },
 		];
 	}
+	if (document.type === 'subscription') return [];
 	const { invoice } = document;
 	if (mail.kind !== 'invoice') {
 		return mailedChanges(deps, document, eventOfKind(mail.kind), { mail: mail.kind, attempt: mail.attempt }, context);
@@ -107,6 +115,11 @@ export const mailedChanges = (
 	if (document.type === 'credit-note') {
 		const creditNote: CreditNote = { ...document.creditNote, version: document.creditNote.version + 1 };
 		return [eventOf(ids, type, creditNote, payload, context), { kind: 'credit-note.sent', creditNote }];
+	}
+	if (document.type === 'subscription') {
+		const { version } = document.subscription;
+		const subscription: Subscription = { ...document.subscription, version: version + 1, updatedAt: context.now };
+		return [eventOf(ids, type, subscription, payload, context), { kind: 'subscription.save', subscription }];
 	}
 	const { invoice } = document;
 	const changed: Invoice = { ...invoice, version: invoice.version + 1, updatedAt: context.now };

@@ -9,7 +9,7 @@ import { isOpen } from '../invoices/lifecycle.ts';
 import { countsFromDueDate } from '../invoices/reminders.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { isPositive, minus, sum, zero } from '../kernel/money.ts';
-import { assertNever, err, ok, type Result } from '../kernel/result.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { ReceiptDocument } from '../payments/receipt.ts';
@@ -19,6 +19,7 @@ import { cameBackFrom, type MailRecord } from './mail.ts';
 import type { MailModel } from './mail-model.ts';
 import type { MailSubject } from './mail-subject.ts';
 import { paymentLetter } from './payment-letter.ts';
+import { subscriptionLetter } from './subscription-letter.ts';
 
 /** A mail before it is written: to whom, about what, and whether it is still to be sent. */
 export interface Letter {
@@ -56,9 +57,11 @@ export interface LetterDeps {
 export type LetterError =
 	| { readonly type: 'invoice/not-found'; readonly invoice: string }
 	| { readonly type: 'credit-note/not-found'; readonly creditNote: string }
-	| { readonly type: 'payment/not-found'; readonly payment: string };
+	| { readonly type: 'payment/not-found'; readonly payment: string }
+	| { readonly type: 'subscription/not-found'; readonly subscription: string }
+	| { readonly type: 'settings/missing'; readonly setting: string };
 
-/** Everything that a mail needs: in one round trip, for a credit note in two. */
+/** Everything that a mail needs: in one round trip, for a credit note in two, for a subscription in three at most. */
 export const loadLetter = (
 	deps: LetterDeps,
 	subject: MailSubject,
@@ -74,7 +77,7 @@ export const loadLetter = (
 		case 'overdue':
 			return invoiceLetter(deps, subject, context);
 		default:
-			return assertNever(subject);
+			return subscriptionLetter(deps, subject, context);
 	}
 };
 

@@ -7,6 +7,7 @@ import type { Locale } from '../kernel/party.ts';
 import type { Result } from '../kernel/result.ts';
 import type { FailureReason, MethodSummary } from '../payments/provider.ts';
 import type { RenderedMail, TemplateError, TemplateLibrary, TemplateTexts } from './email-template.ts';
+import type { SubscriptionMailModel } from './subscription-mail-model.ts';
 
 /** The mail that carries an invoice to its customer. */
 export interface InvoiceMail {
@@ -71,11 +72,19 @@ export interface CreditNoteMail {
 	readonly attachmentName: string | null;
 }
 
-export type MailModel = InvoiceMail | ReminderMail | ReceiptMail | PaymentFailedMail | CreditNoteMail;
+export type MailModel =
+	| InvoiceMail
+	| ReminderMail
+	| ReceiptMail
+	| PaymentFailedMail
+	| CreditNoteMail
+	| SubscriptionMailModel;
 
-/** The customer's language, frozen with the document. */
-export const localeOf = (model: MailModel): Locale =>
-	model.template === 'credit_note' ? model.creditNote.locale : model.invoice.locale;
+/** The customer's language: frozen with the document, or as it is now. */
+export const localeOf = (model: MailModel): Locale => {
+	if ('locale' in model) return model.locale;
+	return model.template === 'credit_note' ? model.creditNote.locale : model.invoice.locale;
+};
 
 /** Writes subject and bodies of a mail in the customer's language. */
 export interface MailRenderer extends TemplateLibrary {

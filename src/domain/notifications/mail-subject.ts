@@ -1,15 +1,41 @@
-import { type CreditNoteId, type InvoiceId, isId, type PaymentId } from '../kernel/ids.ts';
+import { type CreditNoteId, type InvoiceId, isId, type PaymentId, type SubscriptionId } from '../kernel/ids.ts';
+import {
+	datedMailTemplates,
+	dunningMailTemplates,
+	parseSubscriptionMail,
+	type SubscriptionMail,
+	type SubscriptionMailKind,
+	type SubscriptionMailTemplate,
+	subscriptionMailKind,
+} from '../subscriptions/subscription-mail.ts';
+
+/** What mails are about. */
+export type MailedId = InvoiceId | CreditNoteId | SubscriptionId;
 
 /**
  * Which mail about which document. A document's first mail bears its own kind; a reminder names its step, days after
  * the due date (`overdue.7`), before it (`overdue.-3`) or the day on which a person asked for it
  * (`overdue.manual-2026-11-22`), and counted from a due date that was moved that date too (`overdue.7.2027-01-31`); a
- * mail about a payment names it (`payment_received.pay_…`).
+ * mail about a payment names it (`payment_received.pay_…`), and one about a subscription its occurrence
+ * (`subscription_paused.2026-12-01`).
  */
-export type MailKind = 'invoice' | 'credit_note' | `overdue.${string}` | `${PaymentTemplate}.${PaymentId}`;
+export type MailKind =
+	| 'invoice'
+	| 'credit_note'
+	| `overdue.${string}`
+	| `${PaymentTemplate}.${PaymentId}`
+	| SubscriptionMailKind;
 
 /** The texts a mail is written from. */
-export const mailTemplates = ['invoice', 'credit_note', 'payment_received', 'payment_failed', 'overdue'] as const;
+export const mailTemplates = [
+	'invoice',
+	'credit_note',
+	'payment_received',
+	'payment_failed',
+	'overdue',
+	...datedMailTemplates,
+	...dunningMailTemplates,
+] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 export type PaymentTemplate = Extract<MailTemplate, `payment_${string}`>;
 
@@ -25,10 +51,20 @@ export type MailSubject =
 			readonly kind: MailKind;
 			readonly paymentId: PaymentId;
 	  }
-	| { readonly template: 'credit_note'; readonly documentId: CreditNoteId; readonly kind: 'credit_note' };
+	| { readonly template: 'credit_note'; readonly documentId: CreditNoteId; readonly kind: 'credit_note' }
+	| {
+			readonly template: SubscriptionMailTemplate;
+			readonly documentId: SubscriptionId;
+			readonly kind: SubscriptionMailKind;
+			/** The subscription and the occurrence. */
+			readonly mail: SubscriptionMail;
+	  };
+
+export const isSubscriptionTemplate = (template: MailTemplate): template is SubscriptionMailTemplate =>
+	template.startsWith('subscription_');
 
 /** What stands in the outbox: the document alone for its first mail, `inv_…/overdue.7` for the others. */
-export const mailSubjectId = (documentId: InvoiceId | CreditNoteId, kind: MailKind): string =>
+export const mailSubjectId = (documentId: MailedId, kind: MailKind): string =>
 	kind === 'invoice' || kind === 'credit_note' ? documentId : `${documentId}/${kind}`;
 
 /** Null when it names no mail that we know. */
@@ -39,13 +75,19 @@ export const parseMailSubject = (subjectId: string): MailSubject | null => {
 		return isId('inv', subjectId) ? { template: 'invoice', documentId: subjectId, kind: 'invoice' } : null;
 	}
 	const documentId = subjectId.slice(0, slash);
-	if (!isId('inv', documentId)) return null;
 	const kind = subjectId.slice(slash + 1);
+	if (isId('sub', documentId)) return subscriptionSubject(documentId, kind);
+	if (!isId('inv', documentId)) return null;
 	if (reminderKind.test(kind)) return { template: 'overdue', documentId, kind: kind as `overdue.${string}` };
 	const [, template, paymentId = ''] = paymentKind.exec(kind) ?? [];
 	if (template === undefined || !isId('pay', paymentId)) return null;
 	const named = template as PaymentTemplate;
 	return { template: named, documentId, kind: `${named}.${paymentId}`, paymentId };
+};
+
+const subscriptionSubject = (documentId: SubscriptionId, kind: string): MailSubject | null => {
+	const mail = parseSubscriptionMail(documentId, kind);
+	return mail && { template: mail.template, documentId, kind: subscriptionMailKind(mail), mail };
 };
 
 const paymentKind = /^(payment_received|payment_failed)\.(.+)$/;

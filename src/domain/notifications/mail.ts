@@ -1,7 +1,7 @@
 import type { IsoInstant } from '../kernel/calendar.ts';
-import type { CreditNoteId, CustomerId, InvoiceId } from '../kernel/ids.ts';
+import type { CustomerId } from '../kernel/ids.ts';
 import type { Result } from '../kernel/result.ts';
-import type { MailKind } from './mail-subject.ts';
+import type { MailedId, MailKind } from './mail-subject.ts';
 
 /**
  * `sending` is a claim: somebody is at it. Without an outcome after twenty minutes it is `unknown`, and is repeated only
@@ -12,7 +12,7 @@ export const mailStatuses = ['waiting', 'sending', 'sent', 'unknown', 'refused',
 export type MailStatus = (typeof mailStatuses)[number];
 
 export interface MailRecord {
-	readonly documentId: InvoiceId | CreditNoteId;
+	readonly documentId: MailedId;
 	readonly kind: MailKind;
 	readonly customerId: CustomerId;
 	/** 1, and one more each time a person has it sent again. */
@@ -72,7 +72,7 @@ export const withoutAddresses = (detail: string): string =>
 /** Enough for any server's sentence. */
 const detailCharactersMax = 300;
 
-/** What follows the first mail is not sent to an address from which a mail about this invoice came back. */
+/** What follows the first mail is not sent to an address from which a mail about the same thing came back. */
 export const cameBackFrom = (mails: readonly MailRecord[], email: string | null): boolean =>
 	mails.some(({ status, recipient }) => status === 'bounced' && recipient === email);
 

@@ -1,11 +1,14 @@
+import type { CreditNote } from '../invoices/credit-note.ts';
+import type { Invoice } from '../invoices/invoice.ts';
 import { type CommandError, type CommandOutcome, runCommand } from '../kernel/command.ts';
 import type { ActionContext } from '../kernel/event.ts';
-import { type CreditNoteId, type IdSource, type InvoiceId, isId } from '../kernel/ids.ts';
+import type { CreditNoteId, IdSource, InvoiceId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
 import { type MailedDocument, mailedChanges } from './delivery.ts';
 import { type MailRecord, type MailStatus, withoutAddresses } from './mail.ts';
-import { type MailKind, mailSubjectId } from './mail-subject.ts';
+import { type MailedId, type MailKind, mailSubjectId } from './mail-subject.ts';
 
 export interface MailLogDeps {
 	readonly store: Store;
@@ -57,7 +60,7 @@ export const recordBounce = async (deps: MailLogDeps, bounce: Bounce, context: A
  */
 export const resendMail = (
 	deps: MailLogDeps,
-	place: { readonly documentId: InvoiceId | CreditNoteId; readonly kind: MailKind },
+	place: { readonly documentId: MailedId; readonly kind: MailKind },
 	context: ActionContext,
 ): MailLogResult =>
 	changeMail(deps, place, context, (mail) => {
@@ -99,13 +102,12 @@ const changeMail = (
 		needs: {
 			invoice: { kind: 'invoice.byId', id: documentId as InvoiceId },
 			creditNote: { kind: 'credit-note.byId', id: documentId as CreditNoteId },
+			subscription: { kind: 'subscription.byId', id: documentId },
 			mails: { kind: 'mail.ofDocument', documentId },
 		},
-		decide: async ({ invoice, creditNote, mails }) => {
+		decide: async ({ invoice, creditNote, subscription, mails }) => {
 			const mail = mails.find((one) => one.kind === kind);
-			const document: MailedDocument | null = invoice
-				? { type: 'invoice', invoice }
-				: creditNote && { type: 'credit-note', creditNote };
+			const document = documentOf(invoice, creditNote, subscription);
 			if (mail === undefined || document === null) {
 				return err({ type: 'mail/not-found', mail: nameOf({ documentId, kind }) });
 			}
@@ -113,13 +115,24 @@ const changeMail = (
 			if (!decided.ok) return decided;
 			if (decided.value === null) return ok({ value: mail, changes: [] });
 			const { mail: changed, event, payload, changes } = decided.value;
-			const type = `${isId('crn', documentId) ? 'credit_note' : 'invoice'}.${event}`;
+			const type = `${document.type.replace('-', '_')}.${event}`;
 			return ok({
 				value: changed,
 				changes: [...mailedChanges(deps, document, type, payload, context), ...changes(changed)],
 			});
 		},
 	});
+
+/** The one of them that an id names. */
+const documentOf = (
+	invoice: Invoice | null,
+	creditNote: CreditNote | null,
+	subscription: Subscription | null,
+): MailedDocument | null => {
+	if (invoice !== null) return { type: 'invoice', invoice };
+	if (creditNote !== null) return { type: 'credit-note', creditNote };
+	return subscription && { type: 'subscription', subscription };
+};
 
 /** `inv_…/overdue.7`. */
 export const nameOf = ({ documentId, kind }: Pick<MailRecord, 'documentId' | 'kind'>): string =>

@@ -21,7 +21,7 @@ export interface MailDeps extends LetterDeps, KeepingDeps {
 
 /** A mail that was asked for, as the message that asks for it tells. */
 export interface MailRequest {
-	/** `inv_…`, `inv_…/overdue.7` … */
+	/** `inv_…`, `inv_…/overdue.7`, `sub_…/subscription_paused.2026-12-01` … */
 	readonly subjectId: string;
 	/** Finishing this request leaves one that was written later undone: nobody has seen that one yet. */
 	readonly requestedAt: IsoInstant;
@@ -32,7 +32,6 @@ export type MailError =
 	| { readonly type: 'mail/unknown-subject'; readonly subject: string }
 	/** Not yet: the PDF is not there, another sender is at it, or the transport is busy. */
 	| { readonly type: 'mail/later'; readonly detail: string }
-	| { readonly type: 'settings/missing'; readonly setting: string }
 	| TemplateError;
 
 export type MailResult =
@@ -46,7 +45,7 @@ export type MailResult =
 export const claimSecondsMax = 1200;
 
 /**
- * Sends one mail about a document: compose, claim, send, note the outcome. The claim is unique per document and
+ * Sends one mail about a document or a subscription: compose, claim, send, note the outcome. The claim is unique per document and
  * kind, so two senders never both send. It is given back when the transport says that nothing left. A claim without
  * outcome is repeated only where the transport recognizes the repetition by its key; elsewhere it becomes `unknown`
  * after twenty minutes and waits for a person. What nobody wants any more is not claimed.

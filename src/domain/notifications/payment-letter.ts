@@ -131,6 +131,8 @@ export const failedModel = async (
 const whyOvertaken = (invoice: Invoice, paymentId: string, attempts: readonly ProviderPayment[]): string | null => {
 	const failed = attempts.find(({ id }) => id === paymentId);
 	if (failed?.status !== 'failed') return 'not-failed';
+	// What failed behind the payer's back is told with what follows from it.
+	if (invoice.subscriptionId !== null && failed.flow === 'saved') return 'told-by-dunning';
 	if (!isPositive(amountDue(invoice))) return 'nothing-due';
 	const later = attempts.some((one) => one.id > failed.id && (isOpenPayment(one) || hasSucceeded(one)));
 	return later ? 'paid-anew' : null;

@@ -12,7 +12,7 @@ import {
 import type { TemplateName } from './email-templates.usecases.ts';
 import { creditNoteModel, invoiceModel, type LetterDeps } from './letter.ts';
 import type { MailModel, MailRenderer } from './mail-model.ts';
-import type { PaymentTemplate } from './mail-subject.ts';
+import { isSubscriptionTemplate, type PaymentTemplate } from './mail-subject.ts';
 import { failedModel, receivedModel } from './payment-letter.ts';
 
 export interface PreviewDeps extends LetterDeps {
@@ -82,7 +82,7 @@ interface Preview {
 
 const loadPreview = (deps: PreviewDeps, input: PreviewInput, context: ActionContext): Promise<Preview> => {
 	const { name, documentId } = input;
-	if (documentId === null) return samplePreview(deps, input);
+	if (documentId === null || isSubscriptionTemplate(name)) return samplePreview(deps, input);
 	if (name === 'credit_note') return creditNotePreview(deps, documentId as CreditNoteId);
 	return name === 'invoice' || name === 'overdue'
 		? invoicePreview(deps, { name, id: documentId as InvoiceId }, context)
@@ -149,7 +149,9 @@ const unfit = (document: InvoiceId, why: 'draft' | 'no-payment') =>
 	({ type: 'email-template/unfit-document', document, why }) as const;
 
 /** The same document as a customer of the other language would read of it. */
-const inLocale = (model: MailModel, locale: TemplateName['locale']): MailModel =>
-	model.template === 'credit_note'
+const inLocale = (model: MailModel, locale: TemplateName['locale']): MailModel => {
+	if ('locale' in model) return { ...model, locale };
+	return model.template === 'credit_note'
 		? { ...model, creditNote: { ...model.creditNote, locale } }
 		: { ...model, invoice: { ...model.invoice, locale } };
+};

@@ -1,0 +1,151 @@
+import type { CreditNote } from '../invoices/credit-note.ts';
+import { type IsoDate, laterDate } from '../kernel/calendar.ts';
+import { compareMoney, isZero, portion } from '../kernel/money.ts';
+import { assertNever } from '../kernel/result.ts';
+import { isPausedOn, withoutPauses } from '../subscriptions/pauses.ts';
+import { nextBoundary } from '../subscriptions/periods.ts';
+import { prorated, shareOf } from '../subscriptions/proration.ts';
+import { cadenceOf, isEnded, type Subscription, type SubscriptionTerms } from '../subscriptions/subscription.ts';
+import type { DatedMailTemplate, SubscriptionMail } from '../subscriptions/subscription-mail.ts';
+import type {
+	ChargedWith,
+	ComingPaymentMail,
+	PeriodPrice,
+	SubscriptionMailHead,
+	SubscriptionMailModel,
+} from './subscription-mail-model.ts';
+
+type DatedMail = Pick<Extract<SubscriptionMail, { readonly template: DatedMailTemplate }>, 'template' | 'on'>;
+
+/** What the notices are written from. */
+export interface NoticeFacts {
+	readonly head: SubscriptionMailHead;
+	readonly subscription: Subscription;
+	/** Credit notes of what was billed last. */
+	readonly credits: readonly CreditNote[];
+	readonly charged: ChargedWith | null;
+	/** Tenant's local date of the sending. */
+	readonly today: IsoDate;
+}
+
+export const noticeModel = ({ template, on }: DatedMail, facts: NoticeFacts): SubscriptionMailModel => {
+	const { head, subscription, credits, today } = facts;
+	switch (template) {
+		case 'subscription_renewal_upcoming':
+		case 'subscription_trial_ending':
+			return { ...head, ...comingPayment(on, facts), template };
+		case 'subscription_price_changed': {
+			const after = priceOf(termsOn(subscription, on));
+			return {
+				...head,
+				template,
+				on,
+				before: isPendingOn(subscription, on) ? priceOf(subscription.terms) : null,
+				after,
+			};
+		}
+		case 'subscription_paused': {
+			const pause = pauseFrom(subscription, on);
+			return { ...head, template, on, resumesOn: pause?.to ?? null, isCredited: pause?.credit ?? false };
+		}
+		case 'subscription_resumed': {
+			const nextBillingOn = laterDate(subscription.billedUntil ?? on, on);
+			return { ...head, template, on, nextBillingOn, price: priceOf(subscription.terms) };
+		}
+		case 'subscription_cancelled':
+		case 'subscription_expired':
+			return { ...head, template, on, isAhead: on > today, isCredited: credits.length > 0 };
+		default:
+			return assertNever(template);
+	}
+};
+
+/**
+ * A notice that was asked for may have been overtaken: by a pause, an end, another change, or by the day that it tells.
+ * Null: it is wanted.
+ */
+export const whyNoticeUnwanted = ({ template, on }: DatedMail, { subscription, today }: NoticeFacts): string | null => {
+	switch (template) {
+		case 'subscription_renewal_upcoming':
+			return whyNotBilled(subscription, on) ?? (on < today ? 'day-passed' : null);
+		case 'subscription_trial_ending':
+			if (subscription.status !== 'trialing' || subscription.trialEnd !== on) return 'not-in-trial';
+			return whyNotBilled(subscription, on) ?? (on < today ? 'day-passed' : null);
+		case 'subscription_price_changed':
+			if (isOverBy(subscription, on)) return 'ended';
+			return isSamePrice(subscription, on) ? 'same-price' : null;
+		case 'subscription_paused':
+			return pauseFrom(subscription, on) === null ? 'not-paused' : isEnded(subscription) ? 'ended' : null;
+		case 'subscription_resumed':
+			if (isEnded(subscription)) return 'ended';
+			return isPausedOn(subscription.pauses, today) ? 'paused-again' : null;
+		case 'subscription_cancelled':
+			return subscription.cancelAt === on || (subscription.status === 'cancelled' && subscription.endedOn === on)
+				? null
+				: 'not-cancelled';
+		case 'subscription_expired':
+			return subscription.status === 'expired' ? null : 'not-expired';
+		default:
+			return assertNever(template);
+	}
+};
+
+/** Why nothing, or nothing that costs money, begins to be billed on a day; null: something does. */
+const whyNotBilled = (subscription: Subscription, on: IsoDate): string | null => {
+	const { billedUntil, pauses } = subscription;
+	if (isOverBy(subscription, on)) return 'ended';
+	if (isPausedOn(pauses, on)) return 'paused';
+	if (billedUntil !== null && billedUntil > on) return 'billed-already';
+	// Days before it that are not invoiced yet will be first: the date was moved.
+	if (billedUntil !== null && withoutPauses({ start: billedUntil, end: on }, pauses).length > 0) return 'date-moved';
+	return isZero(termsOn(subscription, on).unitPrice) ? 'free' : null;
+};
+
+/** Whether the subscription no longer covers a day. */
+const isOverBy = (subscription: Subscription, on: IsoDate): boolean =>
+	isEnded(subscription) || [subscription.cancelAt, subscription.endDate].some((end) => end !== null && end <= on);
+
+/**
+ * The first payment that comes on a day: for the whole period, or for the days until the next boundary. 30.00 EUR a month
+ * by the calendar, from 11 December, are 20.32 EUR for 21 of 31 days.
+ */
+const comingPayment = (
+	on: IsoDate,
+	{ subscription, charged }: NoticeFacts,
+): Pick<ComingPaymentMail, 'on' | 'until' | 'price' | 'isReduced' | 'charged'> => {
+	const terms = termsOn(subscription, on);
+	const price = priceOf(terms);
+	const rest = { on, isReduced: subscription.coupon !== null, charged };
+	// Another frequency begins periods of its own, which are not known before it does.
+	if (terms.frequency !== subscription.terms.frequency) return { ...rest, until: null, price };
+	const cadence = cadenceOf(subscription);
+	const ends = [nextBoundary(cadence, on), subscription.cancelAt, subscription.endDate].filter((end) => end !== null);
+	const until = ends.reduce((left, right) => (left < right ? left : right));
+	const amount = prorated(price.amount, shareOf(cadence, { start: on, end: until }));
+	return { ...rest, until, price: { ...price, amount } };
+};
+
+const isPendingOn = ({ pending }: Subscription, on: IsoDate): boolean => pending !== null && pending.on <= on;
+
+/** The terms that hold on a day, as far as they are agreed. */
+const termsOn = (subscription: Subscription, on: IsoDate): SubscriptionTerms =>
+	subscription.pending !== null && isPendingOn(subscription, on) ? subscription.pending.terms : subscription.terms;
+
+const priceOf = ({ unitPrice, quantity, pricesIncludeTax, frequency }: SubscriptionTerms): PeriodPrice => ({
+	amount: portion(unitPrice, quantity),
+	includesTax: pricesIncludeTax,
+	frequency,
+});
+
+/** Known only while the change is still to come. */
+const isSamePrice = (subscription: Subscription, on: IsoDate): boolean => {
+	if (!isPendingOn(subscription, on)) return false;
+	const [before, after] = [priceOf(subscription.terms), priceOf(termsOn(subscription, on))];
+	return (
+		before.frequency === after.frequency &&
+		before.includesTax === after.includesTax &&
+		compareMoney(before.amount, after.amount) === 0
+	);
+};
+
+const pauseFrom = ({ pauses }: Subscription, on: IsoDate) => pauses.find(({ from }) => from === on) ?? null;
