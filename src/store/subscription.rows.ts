@@ -15,6 +15,7 @@ import type {
 } from '../domain/kernel/ids.ts';
 import { money, moneyToMinor } from '../domain/kernel/money.ts';
 import type {
+	AppliedCoupon,
 	BilledPeriod,
 	BillingMode,
 	Subscription,
@@ -47,6 +48,8 @@ interface StoredPause {
 	readonly from: string;
 	readonly to: string | null;
 	readonly credit?: 1;
+	/** Left out of one that is over. */
+	readonly state?: 'planned' | 'running';
 }
 
 export const subscriptionToRow = (subscription: Subscription) => ({
@@ -69,14 +72,14 @@ export const subscriptionToRow = (subscription: Subscription) => ({
 	billed_until: subscription.billedUntil,
 	current_start: subscription.currentPeriod?.start ?? null,
 	current_end: subscription.currentPeriod?.end ?? null,
-	pauses: subscription.pauses.map(({ from, to, credit }): StoredPause => ({ from, to, ...(credit && { credit: 1 }) })),
+	pauses: subscription.pauses.map(pauseToStored),
 	pending: subscription.pending && {
 		...termsToStored(subscription.pending.terms),
 		on: subscription.pending.on,
 		planId: subscription.pending.terms.planId,
 		priceId: subscription.pending.terms.priceId,
 	},
-	coupon: subscription.coupon && { id: subscription.coupon.couponId, left: subscription.coupon.periodsLeft },
+	coupon: subscription.coupon && couponToStored(subscription.coupon),
 	method_id: subscription.methodId,
 	cancel_at: subscription.cancelAt,
 	cancelled_at: subscription.cancelledAt,
@@ -87,6 +90,38 @@ export const subscriptionToRow = (subscription: Subscription) => ({
 	metadata: subscription.metadata,
 	created_at: subscription.createdAt,
 	updated_at: subscription.updatedAt,
+});
+
+interface StoredCoupon {
+	readonly id: CouponId;
+	readonly name: string;
+	/** A percentage as text, an amount in minor units. */
+	readonly value: string | number;
+	readonly left: number | null;
+}
+
+const couponToStored = ({ couponId, name, reduction, periodsLeft }: AppliedCoupon): StoredCoupon => ({
+	id: couponId,
+	name,
+	value: reduction.type === 'amount' ? moneyToMinor(reduction.value) : decimalToString(reduction.value),
+	left: periodsLeft,
+});
+
+const storedToCoupon = ({ id, name, value, left }: StoredCoupon, currency: CurrencyCode): AppliedCoupon => ({
+	couponId: id,
+	name,
+	reduction:
+		typeof value === 'number'
+			? { type: 'amount', value: money(value, currency) }
+			: { type: 'percentage', value: decimal(value) },
+	periodsLeft: left,
+});
+
+const pauseToStored = ({ from, to, credit, state }: SubscriptionPause): StoredPause => ({
+	from,
+	to,
+	...(credit && { credit: 1 }),
+	...(state !== 'over' && { state }),
 });
 
 const termsToStored = (terms: SubscriptionTerms): StoredTerms => ({
@@ -106,7 +141,7 @@ export const rowToSubscription = (row: Row, tenantId: TenantId): Subscription =>
 	const currency = String(row['currency']) as CurrencyCode;
 	const pauses: readonly StoredPause[] = JSON.parse(String(row['pauses']));
 	const pending: StoredPending | null = JSON.parse(text('pending') ?? 'null');
-	const coupon: { readonly id: CouponId; readonly left: number | null } | null = JSON.parse(text('coupon') ?? 'null');
+	const coupon: StoredCoupon | null = JSON.parse(text('coupon') ?? 'null');
 	const currentStart = date('current_start');
 	const currentEnd = date('current_end');
 	return {
@@ -130,13 +165,16 @@ export const rowToSubscription = (row: Row, tenantId: TenantId): Subscription =>
 		cyclesBilled: Number(row['cycles_billed']),
 		billedUntil: date('billed_until'),
 		currentPeriod: currentStart === null || currentEnd === null ? null : { start: currentStart, end: currentEnd },
-		pauses: pauses.map(({ from, to, credit }): SubscriptionPause => ({
-			from: from as IsoDate,
-			to: to as IsoDate | null,
-			credit: credit === 1,
-		})),
+		pauses: pauses.map(
+			({ from, to, credit, state }): SubscriptionPause => ({
+				from: from as IsoDate,
+				to: to as IsoDate | null,
+				credit: credit === 1,
+				state: state ?? 'over',
+			}),
+		),
 		pending: pending && { on: pending.on as IsoDate, terms: storedToTerms(pending, currency, pending) },
-		coupon: coupon && { couponId: coupon.id, periodsLeft: coupon.left },
+		coupon: coupon && storedToCoupon(coupon, currency),
 		methodId: text('method_id') as PaymentMethodId | null,
 		cancelAt: date('cancel_at'),
 		cancelledAt: text('cancelled_at') as IsoInstant | null,

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
-import { type Readers, onlyRow, rowsParameter, type Writers } from './kinds.ts';
+import { onlyRow, type Readers, rowsParameter, type Writers } from './kinds.ts';
 import { listOf, queryBuilder, when } from './list-query.ts';
 import { subscriptions } from './schema.ts';
 import { periodToRow, rowToPeriod, rowToSubscription, subscriptionToRow } from './subscription.rows.ts';

@@ -58,7 +58,8 @@ export const checkBulkSize = (
 	return count > max ? err({ type: 'bulk/too-many', count, max }) : ok(null);
 };
 
-const bulkNeeds = (inputs: readonly CreateInvoiceInput[]) => {
+/** Everything that many new invoices are decided from, in one round trip. */
+export const bulkNeeds = (inputs: readonly CreateInvoiceInput[]) => {
 	const names = { ids: inputs.flatMap(idOf), externalIds: inputs.flatMap(externalIdOf) };
 	return {
 		customers: { kind: 'customer.many', ...names } as const,
@@ -76,7 +77,7 @@ const externalIdOf = ({ customer }: CreateInvoiceInput): readonly string[] =>
 	customer.by === 'id' || customer.externalId === null ? [] : [customer.externalId];
 
 /** The facts of a chunk by item, kept up to date by what its items decide. */
-const bulkFacts = ({ customers, standings, heads, ...loaded }: Loaded<ReturnType<typeof bulkNeeds>>) => {
+export const bulkFacts = ({ customers, standings, heads, ...loaded }: Loaded<ReturnType<typeof bulkNeeds>>) => {
 	const byId = new Map<string, Customer>();
 	const byExternalId = new Map<string, Customer>();
 	const credit = new Map<string, CreditBalance>();

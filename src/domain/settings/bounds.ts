@@ -39,6 +39,12 @@ export const limitBounds = {
 		max: 60_000,
 		meaning: 'requests a minute from one network address, before the key is looked at',
 	},
+	catch_up_periods: {
+		default: 12,
+		min: 1,
+		max: 120,
+		meaning: 'missed periods that a subscription is billed for by itself; beyond, a person decides',
+	},
 	mails_per_day: { default: 10_000, min: 0, max: 1_000_000, meaning: 'mails a day; the rest waits for the next day' },
 } as const satisfies Record<string, Bound>;
 

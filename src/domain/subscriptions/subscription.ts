@@ -15,6 +15,7 @@ import type {
 } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Money } from '../kernel/money.ts';
+import type { Coupon } from '../plans/coupon.ts';
 import type { TaxCode } from '../tax/codes.ts';
 import type { Cadence, Period } from './cadence.ts';
 import type { Pause } from './pauses.ts';
@@ -44,8 +45,8 @@ export interface SubscriptionTerms {
 	readonly frequency: Frequency;
 }
 
-/** A coupon that still lowers what is billed. */
-export interface AppliedCoupon {
+/** A coupon that still lowers what is billed, as it was when it was redeemed. */
+export interface AppliedCoupon extends Pick<Coupon, 'name' | 'reduction'> {
 	readonly couponId: CouponId;
 	/** Invoices that it still lowers; null: all. */
 	readonly periodsLeft: number | null;
@@ -61,6 +62,8 @@ export interface PendingChange {
 export interface SubscriptionPause extends Pause {
 	/** Whether the paused days of what was invoiced already are given back. */
 	readonly credit: boolean;
+	/** Planned for a later day, under way, or over. */
+	readonly state: 'planned' | 'running' | 'over';
 }
 
 /**
