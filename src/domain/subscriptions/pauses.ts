@@ -24,7 +24,7 @@ export const mergedPauses = (pauses: readonly Pause[]): readonly Pause[] => {
 /** The days of a period that are paused, each counted once: 10 of 1 March–1 April for a pause 10–20 March. */
 export const pausedDays = (pauses: readonly Pause[], period: Period): number => {
 	const billed = withoutPauses(period, pauses).reduce((days, { start, end }) => days + daysBetween(start, end), 0);
-	return Math.max(0, daysBetween(period.start, period.end)) - billed;
+	return daysBetween(period.start, period.end) - billed;
 };
 
 /** Whether a day is paused: the first day of a pause is, the day of resuming is not. */

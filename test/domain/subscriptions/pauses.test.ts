@@ -91,6 +91,12 @@ describe('what is left of a period', () => {
 			[period('2026-03-01', '2026-03-10'), period('2026-03-25', '2026-04-01')],
 			15,
 		],
+		[
+			'is what comes after a pause from its first day',
+			[pause('2026-03-01', '2026-03-20')],
+			[period('2026-03-20', '2026-04-01')],
+			19,
+		],
 	] as const)('%s', (_, pauses, left, days) => {
 		expect(withoutPauses(march, pauses)).toEqual(left);
 		expect(pausedDays(pauses, march)).toBe(days);
@@ -107,6 +113,7 @@ describe('what is left of a period', () => {
 		fc.assert(
 			fc.property(anyStretch, anyPauses, (stretch, pauses) => {
 				const left = withoutPauses(stretch, pauses);
+				expect(left.every(({ start, end }) => start < end)).toBe(true);
 				expect(daysOf(left) + pausedDays(pauses, stretch)).toBe(daysBetween(stretch.start, stretch.end));
 				expect(left.flatMap(eachDay)).toEqual(eachDay(stretch).filter((day) => !isPausedOn(pauses, day)));
 			}),
