@@ -39,7 +39,7 @@ export const subscriptionVariables = (mail: SubscriptionMailHead): SubscriptionV
 /** What the mails before a payment may name. */
 export interface ComingPaymentVariables extends SubscriptionVariables {
 	readonly payment_date: string;
-	readonly last_day: string | null;
+	readonly last_day: string;
 	readonly amount: string;
 	readonly includes_tax: boolean;
 	readonly has_discount: boolean;
@@ -51,9 +51,9 @@ export const comingPaymentVariables = (mail: ComingPaymentMail): ComingPaymentVa
 	return {
 		...subscriptionVariables(mail),
 		payment_date: format.date(mail.on),
-		last_day: mail.until && format.date(dayBefore(mail.until)),
-		amount: format.money(mail.price.amount),
-		includes_tax: mail.price.includesTax,
+		last_day: format.date(dayBefore(mail.until)),
+		amount: format.money(mail.amount),
+		includes_tax: mail.includesTax,
 		has_discount: mail.isReduced,
 		payment_method: mail.charged && byMethod(mail.charged, mail.locale),
 	};
@@ -161,18 +161,18 @@ export const comingPaymentEntries: Catalogue<ComingPaymentVariables> = {
 	...subscriptionEntries,
 	payment_date: dateEntry('First day of what is billed next', '22 décembre 2026', '22 December 2026'),
 	last_day: {
-		meaning: 'The last day of it; null while new terms make it uncertain',
+		meaning: 'The last day of it',
 		example: { fr: '21 janvier 2027', en: '21 January 2027' },
-		least: null,
+		least: '1',
 	},
 	amount: {
-		meaning: 'Its price, before coupons',
+		meaning: 'Its price, after coupons',
 		example: { fr: '9,99 €', en: '€9.99' },
 		least: '0',
 		required: true,
 	},
 	includes_tax: includesTax,
-	has_discount: { meaning: 'Whether a coupon lowers the price', example: same(true), least: false },
+	has_discount: { meaning: 'Whether a coupon lowered it', example: same(true), least: false },
 	payment_method: {
 		meaning: 'How it is paid by itself, in words; null when the customer pays by link',
 		example: { fr: 'par carte Visa se terminant par 4242', en: 'by card Visa ending in 4242' },

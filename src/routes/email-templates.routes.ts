@@ -19,7 +19,7 @@ import {
 	type TemplateDeps,
 	type TemplateName,
 } from '../domain/notifications/email-templates.usecases.ts';
-import { mailTemplates } from '../domain/notifications/mail-subject.ts';
+import { isSubscriptionTemplate, mailTemplates } from '../domain/notifications/mail-subject.ts';
 import { type PreviewDeps, previewTemplate } from '../domain/notifications/template-preview.usecases.ts';
 import { answerCommand, sendJson, sendResource } from './answers.ts';
 import { type AppContext, actionOf, callerOf, createRouter, endpoint, expectedVersionOf, storeOf } from './http.ts';
@@ -137,8 +137,10 @@ endpoint(
 		const { name } = c.req.valid('param');
 		const { locale, invoice_id, credit_note_id, subject, html, text } = c.req.valid('json');
 		const [documentId, other] = name === 'credit_note' ? [credit_note_id, invoice_id] : [invoice_id, credit_note_id];
-		if (other !== undefined) {
-			const pointer = name === 'credit_note' ? '/invoice_id' : '/credit_note_id';
+		// A mail about a subscription is shown with invented data alone.
+		const isUnfit = other !== undefined || (documentId !== undefined && isSubscriptionTemplate(name));
+		if (isUnfit) {
+			const pointer = (name === 'credit_note') === (other !== undefined) ? '/invoice_id' : '/credit_note_id';
 			return validationProblem(c, [{ pointer, detail: `The mail ${name} is not about such a document.` }]);
 		}
 		// An invoice's words name the customer, whom a key of the configuration alone does not see.

@@ -20,9 +20,9 @@ export interface SubscriptionMailHead {
 	readonly description: string;
 }
 
-/** What is billed for a period: 9.99 EUR each month, tax included. */
+/** What a subscription costs: 9.99 EUR each month, tax included. */
 export interface PeriodPrice {
-	/** All units, before coupons. */
+	/** All units for a whole period, before coupons. */
 	readonly amount: Money;
 	readonly includesTax: boolean;
 	readonly frequency: Frequency;
@@ -39,10 +39,12 @@ export interface ComingPaymentMail extends SubscriptionMailHead {
 	readonly template: 'subscription_renewal_upcoming' | 'subscription_trial_ending';
 	/** First day that will be billed. */
 	readonly on: IsoDate;
-	/** First day that will not be; null while new terms make it uncertain. */
-	readonly until: IsoDate | null;
-	readonly price: PeriodPrice;
-	/** Whether a coupon will lower the price. */
+	/** First day that will not be. */
+	readonly until: IsoDate;
+	/** All units for these days, after coupons; the invoice adds the tax when it is not included. */
+	readonly amount: Money;
+	readonly includesTax: boolean;
+	/** Whether a coupon lowered it. */
 	readonly isReduced: boolean;
 	/** Null: the customer pays by link. */
 	readonly charged: ChargedWith | null;

@@ -1,12 +1,16 @@
 import type { CreditNote } from '../invoices/credit-note.ts';
+import { discountOn } from '../invoices/discounts.ts';
+import { silentWorkings } from '../invoices/workings.ts';
 import { type IsoDate, laterDate } from '../kernel/calendar.ts';
-import { compareMoney, isZero, portion } from '../kernel/money.ts';
+import { compareMoney, isPositive, isZero, minus, zero } from '../kernel/money.ts';
 import { assertNever } from '../kernel/result.ts';
+import { cappedDiscount } from '../plans/coupon.ts';
+import { priceOfPeriod, wholePrice } from '../subscriptions/billing.ts';
 import { isPausedOn, withoutPauses } from '../subscriptions/pauses.ts';
-import { nextBoundary } from '../subscriptions/periods.ts';
-import { prorated, shareOf } from '../subscriptions/proration.ts';
-import { cadenceOf, isEnded, type Subscription, type SubscriptionTerms } from '../subscriptions/subscription.ts';
+import { billedDays, isComplete, nextBillingDate } from '../subscriptions/schedule.ts';
+import { isEnded, type Subscription, type SubscriptionTerms } from '../subscriptions/subscription.ts';
 import type { DatedMailTemplate, SubscriptionMail } from '../subscriptions/subscription-mail.ts';
+import { withTerms } from '../subscriptions/turn.ts';
 import type {
 	ChargedWith,
 	ComingPaymentMail,
@@ -49,12 +53,18 @@ export const noticeModel = ({ template, on }: DatedMail, facts: NoticeFacts): Su
 			return { ...head, template, on, resumesOn: pause?.to ?? null, isCredited: pause?.credit ?? false };
 		}
 		case 'subscription_resumed': {
-			const nextBillingOn = laterDate(subscription.billedUntil ?? on, on);
+			const nextBillingOn = laterDate(nextBillingDate(subscription), on);
 			return { ...head, template, on, nextBillingOn, price: priceOf(subscription.terms) };
 		}
 		case 'subscription_cancelled':
 		case 'subscription_expired':
-			return { ...head, template, on, isAhead: on > today, isCredited: credits.length > 0 };
+			return {
+				...head,
+				template,
+				on,
+				isAhead: on > today,
+				isCredited: credits.some(({ issueDate }) => issueDate >= on),
+			};
 		default:
 			return assertNever(template);
 	}
@@ -75,10 +85,11 @@ export const whyNoticeUnwanted = ({ template, on }: DatedMail, { subscription, t
 			if (isOverBy(subscription, on)) return 'ended';
 			return isSamePrice(subscription, on) ? 'same-price' : null;
 		case 'subscription_paused':
-			return pauseFrom(subscription, on) === null ? 'not-paused' : isEnded(subscription) ? 'ended' : null;
+			if (isEnded(subscription)) return 'ended';
+			return (pauseFrom(subscription, on)?.state ?? 'over') === 'over' ? 'not-paused' : null;
 		case 'subscription_resumed':
 			if (isEnded(subscription)) return 'ended';
-			return isPausedOn(subscription.pauses, today) ? 'paused-again' : null;
+			return subscription.status === 'paused' ? 'paused-again' : null;
 		case 'subscription_cancelled':
 			return subscription.cancelAt === on || (subscription.status === 'cancelled' && subscription.endedOn === on)
 				? null
@@ -92,12 +103,12 @@ export const whyNoticeUnwanted = ({ template, on }: DatedMail, { subscription, t
 
 /** Why nothing, or nothing that costs money, begins to be billed on a day; null: something does. */
 const whyNotBilled = (subscription: Subscription, on: IsoDate): string | null => {
-	const { billedUntil, pauses } = subscription;
-	if (isOverBy(subscription, on)) return 'ended';
-	if (isPausedOn(pauses, on)) return 'paused';
-	if (billedUntil !== null && billedUntil > on) return 'billed-already';
+	const next = nextBillingDate(subscription);
+	if (isOverBy(subscription, on) || isComplete(subscription)) return 'ended';
+	if (isPausedOn(subscription.pauses, on)) return 'paused';
+	if (next > on) return 'billed-already';
 	// Days before it that are not invoiced yet will be first: the date was moved.
-	if (billedUntil !== null && withoutPauses({ start: billedUntil, end: on }, pauses).length > 0) return 'date-moved';
+	if (withoutPauses({ start: next, end: on }, subscription.pauses).length > 0) return 'date-moved';
 	return isZero(termsOn(subscription, on).unitPrice) ? 'free' : null;
 };
 
@@ -106,23 +117,26 @@ const isOverBy = (subscription: Subscription, on: IsoDate): boolean =>
 	isEnded(subscription) || [subscription.cancelAt, subscription.endDate].some((end) => end !== null && end <= on);
 
 /**
- * The first payment that comes on a day: for the whole period, or for the days until the next boundary. 30.00 EUR a month
- * by the calendar, from 11 December, are 20.32 EUR for 21 of 31 days.
+ * The payment for what begins on a day, as its invoice will ask for it: a whole period or the days until the next
+ * boundary, less the coupon. 31.00 EUR a month by the calendar, from 11 December, are 21.00 EUR for 21 of 31 days.
  */
 const comingPayment = (
 	on: IsoDate,
 	{ subscription, charged }: NoticeFacts,
-): Pick<ComingPaymentMail, 'on' | 'until' | 'price' | 'isReduced' | 'charged'> => {
-	const terms = termsOn(subscription, on);
-	const price = priceOf(terms);
-	const rest = { on, isReduced: subscription.coupon !== null, charged };
-	// Another frequency begins periods of its own, which are not known before it does.
-	if (terms.frequency !== subscription.terms.frequency) return { ...rest, until: null, price };
-	const cadence = cadenceOf(subscription);
-	const ends = [nextBoundary(cadence, on), subscription.cancelAt, subscription.endDate].filter((end) => end !== null);
-	const until = ends.reduce((left, right) => (left < right ? left : right));
-	const amount = prorated(price.amount, shareOf(cadence, { start: on, end: until }));
-	return { ...rest, until, price: { ...price, amount } };
+): Pick<ComingPaymentMail, 'on' | 'until' | 'amount' | 'includesTax' | 'isReduced' | 'charged'> => {
+	const agreed = isPendingOn(subscription, on) ? withTerms(subscription, termsOn(subscription, on), on) : subscription;
+	const period = billedDays(agreed, on);
+	const { amount } = priceOfPeriod(agreed, period);
+	const discounts = agreed.coupon === null ? [] : [cappedDiscount(agreed.coupon, amount)];
+	const discount = discountOn(amount, discounts, silentWorkings, 'discount') ?? zero(amount.currency);
+	return {
+		on,
+		until: period.end,
+		amount: minus(amount, discount),
+		includesTax: agreed.terms.pricesIncludeTax,
+		isReduced: isPositive(discount),
+		charged,
+	};
 };
 
 const isPendingOn = ({ pending }: Subscription, on: IsoDate): boolean => pending !== null && pending.on <= on;
@@ -132,7 +146,7 @@ const termsOn = (subscription: Subscription, on: IsoDate): SubscriptionTerms =>
 	subscription.pending !== null && isPendingOn(subscription, on) ? subscription.pending.terms : subscription.terms;
 
 const priceOf = ({ unitPrice, quantity, pricesIncludeTax, frequency }: SubscriptionTerms): PeriodPrice => ({
-	amount: portion(unitPrice, quantity),
+	amount: wholePrice({ unitPrice, quantity }),
 	includesTax: pricesIncludeTax,
 	frequency,
 });
