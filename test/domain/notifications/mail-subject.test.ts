@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CreditNoteId, InvoiceId, PaymentId } from '../../../src/domain/kernel/ids.ts';
+import type { CreditNoteId, InvoiceId, PaymentId, SubscriptionId } from '../../../src/domain/kernel/ids.ts';
 import { idempotencyKeyOf, withoutAddresses } from '../../../src/domain/notifications/mail.ts';
 import { mailSubjectId, parseMailSubject } from '../../../src/domain/notifications/mail-subject.ts';
 
 const invoice = 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' as InvoiceId;
 const creditNote = 'crn_01k3v0j9x4f7mbt2w8h5q6z1ra' as CreditNoteId;
+const subscription = 'sub_01k3v0j9x4f7mbt2w8h5q6z1ra' as SubscriptionId;
 const payment = 'pay_01k3v0j9x4f7mbt2w8h5q6z1ra' as PaymentId;
 
 describe('what the outbox names', () => {
@@ -32,6 +33,15 @@ describe('what the outbox names', () => {
 			`${invoice}/payment_failed.${payment}`,
 			{ template: 'payment_failed', documentId: invoice, kind: `payment_failed.${payment}`, paymentId: payment },
 		],
+		[
+			`${subscription}/subscription_paused.2026-12-01`,
+			{
+				template: 'subscription_paused',
+				documentId: subscription,
+				kind: 'subscription_paused.2026-12-01',
+				mail: { template: 'subscription_paused', subscriptionId: subscription, on: '2026-12-01' },
+			},
+		],
 	])('%s is read, and written as it was', (subjectId, subject) => {
 		const read = parseMailSubject(subjectId);
 		expect(read).toEqual(subject);
@@ -53,6 +63,9 @@ describe('what the outbox names', () => {
 		`${creditNote}/payment_failed.${payment}`,
 		`${invoice}/${payment}`,
 		`${creditNote}/overdue.7`,
+		`${subscription}/overdue.7`,
+		`${invoice}/subscription_paused.2026-12-01`,
+		subscription,
 	])('"%s" names no mail', (subjectId) => {
 		expect(parseMailSubject(subjectId)).toBeNull();
 	});
