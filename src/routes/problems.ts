@@ -12,6 +12,7 @@ import { advanceProblems } from './deposit-problems.ts';
 import { type InvoiceProblem, invoiceProblems } from './invoice-problems.ts';
 import { type MailProblem, mailProblems } from './mail-problems.ts';
 import { type ProviderPaymentProblem, providerPaymentProblems } from './payment-problems.ts';
+import { type PlanProblem, planProblems } from './plan-problems.ts';
 import type { Problem } from './problem.ts';
 import { type ReceiptProblem, receiptProblems } from './receipt-problems.ts';
 import { type ReconciliationProblem, reconciliationProblems } from './reconciliation-problems.ts';
@@ -29,6 +30,7 @@ export type DomainError =
 	| CreditProblem
 	| InvoiceProblem
 	| MailProblem
+	| PlanProblem
 	| ProviderPaymentProblem
 	| SeriesProblem
 	| DeadLetterError
@@ -53,6 +55,7 @@ export const problemOf = (error: DomainError): Problem => {
 
 const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<Problem, 'type'> } = {
 	...mailProblems,
+	...planProblems,
 	...providerPaymentProblems,
 	...advanceProblems,
 	...seriesProblems,

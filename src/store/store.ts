@@ -11,6 +11,7 @@ import type {
 	Store,
 } from '../domain/kernel/store.ts';
 import { apiKeyReaders, apiKeyWriters } from './api-keys.store.ts';
+import { couponReaders, couponWriters } from './coupons.store.ts';
 import { creditNoteReaders, creditNoteWriters } from './credit-notes.store.ts';
 import { customerCreditReaders, customerCreditWriters } from './customer-credits.store.ts';
 import { customerReaders, customerWriters } from './customers.store.ts';
@@ -34,6 +35,7 @@ import { paymentListReaders } from './payment-lists.store.ts';
 import { paymentMethodReaders, paymentMethodWriters } from './payment-methods.store.ts';
 import { paymentStatisticsReaders } from './payment-statistics.store.ts';
 import { paymentReaders, paymentWriters } from './payments.store.ts';
+import { planReaders, planWriters } from './plans.store.ts';
 import { providerHealthReaders, providerHealthWriters } from './provider-health.store.ts';
 import { providerPaymentReaders, providerPaymentWriters } from './provider-payments.store.ts';
 import { receiptReaders, receiptWriters } from './receipts.store.ts';
@@ -51,6 +53,7 @@ import { workReaders, workWriters } from './work.store.ts';
 
 const readers: Readers<keyof NeedKinds> = {
 	...apiKeyReaders,
+	...couponReaders,
 	...creditNoteReaders,
 	...customerCreditReaders,
 	...customerReaders,
@@ -71,6 +74,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...paymentMethodReaders,
 	...paymentReaders,
 	...paymentStatisticsReaders,
+	...planReaders,
 	...providerHealthReaders,
 	...providerPaymentReaders,
 	...receiptReaders,
@@ -95,6 +99,8 @@ const writers: Writers<keyof ChangeKinds> = {
 	...emailTemplateWriters,
 	...apiKeyWriters,
 	...customerWriters,
+	...planWriters,
+	...couponWriters,
 	...invoiceWriters,
 	...depositWriters,
 	...invoiceImportWriters,
@@ -148,7 +154,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|subscription_periods\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
+	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|subscription_periods\.|plans\.|prices\.|coupons\.|coupon_redemptions\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);

@@ -4,7 +4,7 @@ import { createApp } from '../../src/routes/app.ts';
 import { type Body, base, call, newKey, platformKey, simpleInvoice } from '../support/callers.ts';
 import { emptyHouse, frenchKey, type House, openHouse, senegaleseKey, tenantId } from '../support/house.ts';
 import { anyDispute, anyRefund } from '../support/refund.builder.ts';
-import { publicRoutes, type RouteEntry, routeTable, type Subject } from './route-table.ts';
+import { coupon, plan, publicRoutes, type RouteEntry, routeTable, type Subject } from './route-table.ts';
 
 const routesOf = (house: House): readonly string[] => {
 	const named = createApp(house.wiring)
@@ -39,6 +39,8 @@ beforeAll(async () => {
 		draft: (await create('POST', '/invoices', { ...simpleInvoice('1'), ...inDakar, draft: true })).id,
 		...(await cancelledInvoice({ ...simpleInvoice('1'), ...inDakar }, senegaleseKey)),
 		'api-key': (await create('POST', '/api-keys', { name: 'Other', role: 'support' })).id,
+		plan: (await create('POST', '/plans', plan)).id,
+		coupon: (await create('POST', '/coupons', coupon)).id,
 		run: (await create('POST', '/runs', { task: 'daily' })).id,
 		payment: await paymentByHand(
 			{ ...inDakar, customer: { ...inDakar.customer, external_id: 'payer' } },
@@ -138,6 +140,7 @@ const freshSubject = async ({ subject }: RouteEntry): Promise<string> => {
 	const order = { ...simpleInvoice('42'), draft: subject === 'draft' };
 	if (subject === 'cancelled') return (await cancelledInvoice(order, frenchKey)).cancelled;
 	if (subject === 'payment') return paymentByHand(simpleInvoice('payer'), frenchKey);
+	if (subject === 'plan') return (await create('POST', '/plans', { ...plan, code: 'fresh' }, frenchKey)).id;
 	return (await create('POST', '/invoices', order, frenchKey)).id;
 };
 

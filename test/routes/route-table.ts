@@ -15,6 +15,8 @@ export type Subject =
 	| 'payment'
 	| 'refund'
 	| 'dispute'
+	| 'plan'
+	| 'coupon'
 	| 'run'
 	| 'dead-letter';
 
@@ -55,6 +57,9 @@ const secretIsToldOnce = 'the answer holds a secret, which is not kept';
 const harmless = 'doing it twice is doing it once';
 
 const rate = { config_type: 'tax_rate', config_key: 'press', country_code: 'JP', value: { rate: '0.1' } };
+
+export const plan = { code: 'premium', name: { fr: 'Coko Premium', en: 'Coko Premium' } };
+export const coupon = { code: 'RENTREE', name: 'Rentrée', type: 'percentage', value: '10', duration: 'once' };
 
 /** Every route under the base that needs a key. A new route gets its line here, or the route contract fails. */
 export const routeTable: Readonly<Record<string, RouteEntry>> = {
@@ -137,6 +142,22 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 		repeats: 'each item has a key of its own, and tells that it is repeated',
 	},
 	'GET /series': { scopes: ['config:read'] },
+
+	'GET /plans': { scopes: ['plans:read'] },
+	'POST /plans': { scopes: ['plans:write'], body: plan, repeats: true },
+	'GET /plans/{id}': { scopes: ['plans:read'], subject: 'plan' },
+	'PATCH /plans/{id}': { scopes: ['plans:write'], subject: 'plan', body: { trial_days: 14 } },
+	'POST /plans/{id}/prices': {
+		scopes: ['plans:write'],
+		subject: 'plan',
+		body: { currency: 'EUR', frequency: 'monthly', unit_amount: '9.99' },
+		repeats: true,
+	},
+	'GET /coupons': { scopes: ['plans:read'] },
+	'POST /coupons': { scopes: ['plans:write'], body: coupon, repeats: true },
+	'GET /coupons/{id}': { scopes: ['plans:read'], subject: 'coupon' },
+	'PATCH /coupons/{id}': { scopes: ['plans:write'], subject: 'coupon', body: { name: 'Bienvenue' } },
+
 	'POST /invoices/bulk-mark-paid': {
 		scopes: ['payments:write'],
 		body: { invoices: [{ id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra' }] },

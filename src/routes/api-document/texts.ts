@@ -25,6 +25,9 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
 	'Credit notes': 'What takes an invoice back, in whole or in part, under numbers of its own.',
 	Payments: 'Money through providers, what became of it, and the receipts of all payments.',
 	Customers: 'Who is billed.',
+	Plans:
+		'What is sold by subscription, and what it costs: in which currency, how often. A new price is for new subscribers.',
+	Coupons: 'What lowers the invoices of a subscription: once, for some time or for ever.',
 	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
 	'API keys': 'Who may call, with which role, until when.',
 	Tenants: 'The companies that sell. Each has its own customers, numbers, settings and keys.',
