@@ -68,7 +68,6 @@ const contextOrder: readonly (readonly string[])[] = [
 	['dunning'],
 	['reconciliation'],
 	['statements'],
-	['plans'],
 	['notifications'],
 	['work', 'validation'],
 ];
