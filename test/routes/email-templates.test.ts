@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { mailTemplates } from '../../src/domain/notifications/mail-subject.ts';
 import { call, newKey } from '../support/callers.ts';
 import { freshStorage, type House, openHouse, senegaleseKey } from '../support/house.ts';
 import { leavesNothing } from '../support/snapshot.ts';
@@ -73,7 +74,7 @@ describe('a tenant’s own texts', () => {
 			optional: false,
 		});
 		const { body: list } = await call(house, 'GET', '/config/email-templates');
-		expect(list.data).toHaveLength(10);
+		expect(list.data).toHaveLength(2 * mailTemplates.length);
 		expect(list.data.filter((row: { overridden: boolean }) => row.overridden)).toHaveLength(1);
 	});
 
@@ -138,6 +139,19 @@ describe('bad input leaves everything as it was: a template with', () => {
 		const refused = await leavesNothing(() => put(given));
 		expect(refused.status).toBe(422);
 		expect(refused.body.errors).toEqual([{ pointer, detail: expect.stringMatching(detail) }]);
+	});
+
+	it('real data for a mail about a subscription', async () => {
+		const path = '/config/email-templates/subscription_paused/preview';
+		const invoice = await call(house, 'POST', path, { body: { invoice_id: `inv_${'0'.repeat(26)}` } });
+		expect([invoice.status, invoice.body.errors[0].pointer]).toEqual([422, '/invoice_id']);
+		const credit = await call(house, 'POST', path, { body: { credit_note_id: `crn_${'0'.repeat(26)}` } });
+		expect([credit.status, credit.body.errors[0].pointer]).toEqual([422, '/credit_note_id']);
+		const shown = await call(house, 'POST', path, { body: {} });
+		expect([shown.status, shown.body.subject]).toEqual([
+			200,
+			'Coko Premium, un mois : pause à partir du 5 décembre 2026',
+		]);
 	});
 
 	it('an unknown name or language', async () => {

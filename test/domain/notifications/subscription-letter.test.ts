@@ -197,4 +197,27 @@ describe('a letter about a subscription', () => {
 		const other = buildUnpaid({ subscriptionId: null });
 		expect(await read(payLink, { 'invoice.byId': other })).toMatchObject(noInvoice);
 	});
+
+	it('takes the place of the mail about a saved method that was refused, and of no other', async () => {
+		const reasonFor = async (subscription: typeof subscriptionId | null, flow: 'saved' | 'redirect') => {
+			const invoice = buildUnpaid({ subscriptionId: subscription });
+			const failed = anyPayment({ status: 'failed', reason: 'declined', flow });
+			const known: Partial<Record<Need['kind'], unknown>> = {
+				'invoice.byId': invoice,
+				'customer.ofInvoice': customer,
+				'provider-payment.ofInvoices': [failed],
+			};
+			const { store } = createFakeStore(
+				({ kind }) => known[kind] ?? (kind.endsWith('.ofPayment') || kind === 'rendition' ? null : []),
+			);
+			const deps = { store, links: { paymentUrl: async () => paymentUrl } } as unknown as LetterDeps;
+			const subject = parseMailSubject(`${invoice.id}/payment_failed.${failed.id}`);
+			if (subject === null) throw new Error('no such mail');
+			const letter = await loadLetter(deps, subject, action);
+			return letter.ok ? letter.value.unwanted : letter.error;
+		};
+		expect(await reasonFor(subscriptionId, 'saved')).toBe('told-by-dunning');
+		expect(await reasonFor(subscriptionId, 'redirect')).toBeNull();
+		expect(await reasonFor(null, 'saved')).toBeNull();
+	});
 });
