@@ -1,29 +1,8 @@
 import { runScheduled } from './cron/scheduled.ts';
-import { readConfig } from './env.ts';
-import { createLog } from './platform/log.ts';
 import { consumeBatch } from './queues/consume.ts';
-import { createApp } from './routes/app.ts';
-import { createWiring, type Wiring } from './wiring.ts';
+import { start } from './running.ts';
 
-interface Running {
-	readonly wiring: Wiring;
-	readonly app: ReturnType<typeof createApp>;
-}
-
-let running: Running | null = null;
-
-/** Built once per isolate; a Worker that is not configured says in the log what is missing, and nothing else works. */
-const start = (env: Env): Running | null => {
-	if (running !== null) return running;
-	const config = readConfig({ ...env });
-	if (!config.ok) {
-		createLog('error').error('not configured', { problems: config.error.join('; ') });
-		return null;
-	}
-	const wiring = createWiring(env, config.value);
-	running = { wiring, app: createApp(wiring) };
-	return running;
-};
+export { SubscriptionDunning } from './objects/subscription-dunning.ts';
 
 const notConfigured = (request: Request): Response => {
 	const isHealth = /^(\/api\/billing)?\/health\/?$/.test(new URL(request.url).pathname);

@@ -6,6 +6,6 @@ export interface FaultPort {
 	call<Answer>(target: OutsideTarget, name: string, run: () => Promise<Answer>): Promise<Answer>;
 }
 
-export type OutsideTarget = 'd1' | 'r2' | 'queue' | 'mail' | 'provider';
+export type OutsideTarget = 'd1' | 'r2' | 'queue' | 'mail' | 'provider' | 'object';
 
 export const noFaults: FaultPort = { call: (_target, _name, run) => run() };

@@ -7,6 +7,7 @@ import {
 	type StepAction,
 	type StepReason,
 	type StepRecord,
+	type Waiting,
 } from './plan.ts';
 import type { DunningReason } from './reasons.ts';
 import { walk } from './simulate.ts';
@@ -33,7 +34,7 @@ export interface ExplainedDunning {
 export interface DunningExplanation {
 	readonly happened: readonly DunningFact[];
 	/** Null when it is over. */
-	readonly next: (DunningFact & { readonly waitsFor: 'payment' | 'polite_hours' | null }) | null;
+	readonly next: (DunningFact & { readonly waitsFor: Waiting | null }) | null;
 	/** What comes after it, were no money to come. */
 	readonly later: readonly DunningFact[];
 	/** Whether the failed payment leaves access untouched at this moment. */

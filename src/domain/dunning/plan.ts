@@ -30,8 +30,8 @@ export interface DunningPosition extends RetryFacts {
 	readonly startedAt: IsoInstant;
 	/** Steps that were done or will not be done any more. */
 	readonly recorded: readonly Pick<StepRecord, 'step' | 'status' | 'at'>[];
-	/** A payment of the invoice is under way: nobody is asked twice. */
-	readonly isPaymentOpen: boolean;
+	/** A payment of the invoice is under way, so that nobody is asked twice; or the invoice is on hold. */
+	readonly waitsFor: 'payment' | 'hold' | null;
 	readonly prompts: PromptFacts;
 }
 
@@ -68,6 +68,8 @@ export interface PlannedStep {
 	readonly at: IsoInstant;
 }
 
+export type Waiting = 'payment' | 'hold' | 'polite_hours';
+
 export interface DunningDecision {
 	/** To be done at this moment. */
 	readonly due: PlannedStep | null;
@@ -76,11 +78,11 @@ export interface DunningDecision {
 	/** What comes after that, or what waits; null after the final action. */
 	readonly next: PlannedStep | null;
 	/** Why something whose day has come waits. */
-	readonly waitsFor: 'payment' | 'polite_hours' | null;
+	readonly waitsFor: Waiting | null;
 }
 
-/** How long a payment under way is waited for before looking again; its end wakes us sooner. */
-const openPaymentSeconds = 86_400;
+/** How long a payment under way or a hold is waited for before looking again; their end wakes us sooner. */
+const lookAgainSeconds = 86_400;
 
 /**
  * What is to be done at `now`, and what comes next and when. Steps are due from the polite hour of their day, where the
@@ -207,8 +209,8 @@ const nextAfter = (view: View, records: Recorded): PlannedStep => {
 const postponed = (
 	{ position, now, timeZone }: View,
 	{ action }: PlannedStep,
-): { readonly at: IsoInstant; readonly for: 'payment' | 'polite_hours' } | null => {
-	if (position.isPaymentOpen) return { at: addSeconds(now, openPaymentSeconds), for: 'payment' };
+): { readonly at: IsoInstant; readonly for: Waiting } | null => {
+	if (position.waitsFor !== null) return { at: addSeconds(now, lookAgainSeconds), for: position.waitsFor };
 	if (action !== 'prompt') return null;
 	const at = promptAt(position.prompts, now, timeZone);
 	return at > now ? { at, for: 'polite_hours' } : null;

@@ -83,7 +83,7 @@ const startingPosition = ({ startedAt, invoiceDate, reason, promptsAreAgreed }: 
 		method,
 		tries: { ofInvoice: count, declines: count, ofMethod: count },
 		recorded: [],
-		isPaymentOpen: false,
+		waitsFor: null,
 		prompts: { areAgreed: promptsAreAgreed, count: 0, lastAt: null },
 	};
 };
@@ -118,12 +118,12 @@ interface Looked {
 const afterwards = (position: DunningPosition, { due, skip }: Looked, at: IsoInstant): DunningPosition => {
 	const { tries, prompts, recorded } = position;
 	const skipped = skip.map(({ step }) => ({ step, status: 'skipped', at }) as const);
-	if (due === null) return { ...position, isPaymentOpen: false, recorded: [...recorded, ...skipped] };
+	if (due === null) return { ...position, waitsFor: null, recorded: [...recorded, ...skipped] };
 	const isCharge = due.action === 'retry' || due.action === 'prompt';
 	const more = isCharge ? 1 : 0;
 	return {
 		...position,
-		isPaymentOpen: false,
+		waitsFor: null,
 		method: isCharge && position.method === 'untried' ? 'tried' : position.method,
 		tries: { ofInvoice: tries.ofInvoice + more, declines: tries.declines + more, ofMethod: tries.ofMethod + more },
 		prompts: due.action === 'prompt' ? { ...prompts, count: prompts.count + 1, lastAt: at } : prompts,

@@ -112,7 +112,7 @@ describe('the end', () => {
 	});
 
 	it('waits while a payment is under way', () => {
-		expect(decide(morning('2027-03-22'), { recorded: all, isPaymentOpen: true })).toEqual({
+		expect(decide(morning('2027-03-22'), { recorded: all, waitsFor: 'payment' })).toEqual({
 			due: null,
 			skip: [],
 			next: 'final pause 2027-03-23T07:00:00.000Z',
@@ -178,7 +178,7 @@ describe('a new try', () => {
 	});
 
 	it('waits while a payment is under way', () => {
-		expect(decide(morning('2027-03-04'), { recorded: told, isPaymentOpen: true }).waitsFor).toBe('payment');
+		expect(decide(morning('2027-03-04'), { recorded: told, waitsFor: 'payment' }).waitsFor).toBe('payment');
 	});
 });
 

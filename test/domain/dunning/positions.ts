@@ -22,7 +22,7 @@ export const positionOf = (changes: Partial<DunningPosition> = {}): DunningPosit
 	reason: 'insufficient_funds',
 	method: 'tried',
 	tries: { ofInvoice: 1, declines: 1, ofMethod: 1 },
-	isPaymentOpen: false,
+	waitsFor: null,
 	prompts: { areAgreed: false, count: 0, lastAt: null },
 	...changes,
 });

@@ -14,7 +14,7 @@ const links = course([0, 'pay_link'], [3, 'pay_link'], [7, 'pay_link'], [12, 'pa
 /**
  * Providers' and networks' own advice: a card is tried again after 3, 5 and 7 days, PayPal after 3 and 7, and then the
  * payer is asked. What can never work is not tried: the payer is asked four times for another way. After three weeks the
- * subscription is paused, which a payment undoes.
+ * subscription is paused.
  */
 export const dunningLadder: DunningLadderValue = {
 	...course([0, 'notice'], [3, 'retry'], [8, 'retry'], [15, 'retry'], [18, 'pay_link']),
