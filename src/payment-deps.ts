@@ -7,17 +7,17 @@ import type { Scope, TenantSnapshot, Wiring } from './wiring.ts';
 export const paymentDeps = (
 	wiring: Wiring,
 	scope: Scope,
-	{ tenant, settings }: TenantSnapshot,
+	{ tenant, settings, clock }: TenantSnapshot,
 ): StartDeps & ProcessDeps => {
 	const shared = {
 		store: scope.storeFor(tenant.id),
 		ids: wiring.ids,
-		clock: wiring.clock,
+		clock,
 		tenant,
 		tenantId: tenant.id,
 		settings,
 		mailEnabled: wiring.config.mailEnabled,
-		providers: wiring.providersFor(tenant),
+		providers: wiring.providersFor(tenant, clock),
 		links: wiring.payTokens,
 		noticeLinks: wiring.noticeAddresses,
 		hasher: wiring.hasher,

@@ -17,13 +17,21 @@ const keysMax = 10_000;
 const tenantsMax = 1_000;
 
 /** A tenant with its settings, as an isolate knows them. */
-export interface TenantSnapshot {
+export interface KnownTenant {
 	readonly tenant: Tenant;
 	readonly settings: Settings;
+	/** Whether its time is its own: how late it is there is never kept. */
+	readonly isOnTestClock: boolean;
+}
+
+/** What one request or message works with. */
+export interface TenantSnapshot extends KnownTenant {
+	/** The tenant's time: real, or what its test clock showed when the request or the message began. */
+	readonly clock: Clock;
 }
 
 export interface TenantCache {
-	tenant(id: TenantId, load: () => Promise<TenantSnapshot | null>): Promise<TenantSnapshot | null>;
+	tenant(id: TenantId, load: () => Promise<KnownTenant | null>): Promise<KnownTenant | null>;
 	/** Null for a key that does not exist, is revoked or has expired. */
 	key(tenantId: TenantId, secretHash: string, load: () => Promise<KeyOfTenant | null>): Promise<KeyOfTenant | null>;
 	/**
@@ -41,7 +49,7 @@ export interface TenantCache {
 
 export interface KeyOfTenant {
 	readonly key: ApiKey;
-	readonly snapshot: TenantSnapshot;
+	readonly snapshot: KnownTenant;
 }
 
 interface Entry<Value> {
@@ -50,7 +58,7 @@ interface Entry<Value> {
 }
 
 export const createTenantCache = (clock: Clock): TenantCache => {
-	const tenants = new Map<TenantId, Entry<TenantSnapshot>>();
+	const tenants = new Map<TenantId, Entry<KnownTenant>>();
 	const keys = new Map<string, Entry<ApiKey>>();
 	const uses = new Map<ApiKeyId, string>();
 	/** How often each tenant was forgotten: only tenants that exist are, so the map needs no bound. */

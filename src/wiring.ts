@@ -18,11 +18,13 @@ import type { Mailer } from './domain/notifications/mail.ts';
 import type { MailRenderer } from './domain/notifications/mail-model.ts';
 import type { PaymentProviders } from './domain/payments/provider.ts';
 import type { ReceiptRenderer } from './domain/payments/receipts.usecases.ts';
-import { createSettings } from './domain/settings/settings.ts';
 import type { DeadLetterStore, OperationsStore } from './domain/work/operations.ports.ts';
 import type { Config } from './env.ts';
+import { loadKey, loadTenant } from './known-tenant.ts';
 import { createLimitedAddresses, type LimitedAddresses } from './limited-addresses.ts';
 import { mailRenderer } from './mail-templates.ts';
+import { objectFor } from './objects/object-for.ts';
+import type { DunningSubject } from './objects/subscription-dunning.ts';
 import { createArchive } from './platform/archive.ts';
 import { systemClock } from './platform/clock.ts';
 import { type FaultPort, noFaults } from './platform/faults.ts';
@@ -35,7 +37,6 @@ import { createSecretSource } from './platform/secrets.ts';
 import { createVault, type Vault } from './platform/vault.ts';
 import { createBindingMailer } from './providers/email/binding.ts';
 import { createInboxMailer } from './providers/email/inbox.ts';
-import { createPaymentProviders } from './providers/payment-providers.ts';
 import { createPublisher, type Publish, type WorkQueues } from './queues/publisher.ts';
 import {
 	createDatabase,
@@ -49,6 +50,8 @@ import { createOperationsStore } from './store/operations.store.ts';
 import { publishingStore } from './store/publishing.store.ts';
 import { createStore } from './store/store.ts';
 import { createTenantCache, type TenantCache, type TenantSnapshot } from './tenant-cache.ts';
+import { createProvidersFor, providerTimeoutMs } from './tenant-providers.ts';
+import { createTenantTime, realNowOf } from './tenant-time.ts';
 
 export type { TenantSnapshot } from './tenant-cache.ts';
 
@@ -73,8 +76,10 @@ export interface Wiring {
 	readonly tenants: TenantCache;
 	readonly limitedAddresses: LimitedAddresses;
 	vaultFor(tenantId: TenantId): Vault;
-	/** The accounts with which a tenant takes money. */
-	providersFor(tenant: Pick<Tenant, 'id' | 'mode'>): PaymentProviders;
+	/** The accounts with which a tenant takes money; they date by its clock. */
+	providersFor(tenant: Pick<Tenant, 'id' | 'mode'>, clock?: Clock): PaymentProviders;
+	/** Has the object of a subscription look at its unpaid invoices; false: not now. */
+	wakeDunning(subject: DunningSubject): Promise<boolean>;
 	/** A door opens a scope for each request, message or run: one database session, one meter. */
 	open(options: ScopeOptions): Scope;
 	/** One scope for each database that tenants live in: what looks after all tenants must look into each. */
@@ -87,6 +92,10 @@ export interface ScopeOptions {
 	readonly consistency?: ReadConsistency;
 	/** Where work goes that the caller need not wait for. */
 	readonly background: (work: Promise<unknown>) => void;
+	/** The caller does by itself what its commits ask for: nobody is woken for it. */
+	readonly isQuiet?: true;
+	/** What the caller knows of its tenant; otherwise the scope knows once it was asked for the tenant. */
+	readonly isOnTestClock?: boolean;
 }
 
 export interface Scope {
@@ -97,9 +106,9 @@ export interface Scope {
 	readonly background: (work: Promise<unknown>) => void;
 	storeFor(tenantId: TenantId): Store;
 	secretsFor(tenantId: TenantId): SecretSource;
-	/** The tenant and its settings, from the isolate's cache or in one round trip; null when there is none. */
+	/** The tenant, its settings and its time, from the isolate's cache or in one round trip; null when there is none. */
 	tenant(tenantId: TenantId): Promise<TenantSnapshot | null>;
-	/** The key behind a secret, with its tenant, in at most one round trip. */
+	/** The key behind a secret, with its tenant, in at most one round trip; a test clock is read in one of its own. */
 	keyOf(
 		tenantId: TenantId,
 		secret: string,
@@ -139,7 +148,7 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 	};
 	const tenants = createTenantCache(clock);
 	const publish = createPublisher(overrides.queues ?? workQueues(env), faults);
-	const parts = { vaultFor, tenants, publish, log, faults, clock };
+	const parts = { vaultFor, tenants, publish, log, faults, clock, config };
 	const providersFor = createProvidersFor(config, clock, faults, overrides.providerTimeoutMs ?? providerTimeoutMs);
 	return {
 		config,
@@ -161,13 +170,14 @@ export const createWiring = (env: Env, config: Config, overrides: Overrides = {}
 		statementRenderer: createStatementRenderer(fonts()),
 		mailRenderer,
 		mailer: overrides.mailer ?? createMailer(env, config, faults),
+		wakeDunning: (subject) => wakeDunning(env, config, faults, subject),
 		open: (options) => openScope(parts, databaseFor(env, options.tenantId), options),
 		openEach: (background) =>
 			databasesOf(env).map((binding) => openScope(parts, binding, { tenantId: null, background })),
 	};
 };
 
-interface ScopeParts extends Pick<Wiring, 'vaultFor' | 'tenants' | 'publish' | 'log' | 'clock'> {
+interface ScopeParts extends Pick<Wiring, 'vaultFor' | 'tenants' | 'publish' | 'log' | 'clock' | 'config'> {
 	readonly faults: FaultPort;
 }
 
@@ -185,14 +195,29 @@ const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions
 		const primary = isPrimary ? database : createDatabase(binding, { consistency: 'first-primary', meter, faults });
 		return createStore(primary, { tenantId, vault: vaultFor(tenantId) });
 	};
+	const time = createTenantTime({
+		clock,
+		tenants,
+		known: options.isOnTestClock ? options.tenantId : null,
+		readClock: async (tenantId) => (await sharedStore(tenantId).load({ clock: { kind: 'test-clock' } })).clock,
+	});
+	const allowsClocks = parts.config.environment !== 'production';
 	const wake: Publish = async (tenantId, messages) => {
+		if (options.isQuiet) return;
 		await publish(tenantId, messages).catch((error) => log.warn('outbox.publish_failed', errorFields(error)));
 	};
 	const storeFor = (tenantId: TenantId): Store =>
 		publishingStore(
-			createStore(database, { tenantId, vault: vaultFor(tenantId) }),
+			time.watching(
+				tenantId,
+				createStore(database, {
+					tenantId,
+					vault: vaultFor(tenantId),
+					realNow: realNowOf(time, tenantId, clock),
+				}),
+			),
 			(messages) => options.background(wake(tenantId, messages)),
-			() => clock.now(),
+			{ now: () => clock.now(), isOnTestClock: () => time.isOnTestClock(tenantId) },
 		);
 	return {
 		meter,
@@ -202,24 +227,17 @@ const openScope = (parts: ScopeParts, binding: D1Database, options: ScopeOptions
 		deadLetters: createDeadLetterStore(database),
 		storeFor,
 		secretsFor: (tenantId) => createSecretSource(vaultFor(tenantId)),
-		tenant: (tenantId) => tenants.tenant(tenantId, () => loadTenant(sharedStore(tenantId))),
+		tenant: async (tenantId) => {
+			const known = await tenants.tenant(tenantId, () => loadTenant(sharedStore(tenantId), allowsClocks));
+			return known && time.of(known);
+		},
 		keyOf: async (tenantId, secret) => {
 			const secretHash = await createSecretSource(vaultFor(tenantId)).hash(secret);
-			return tenants.key(tenantId, secretHash, () => loadKey(sharedStore(tenantId), secretHash));
+			const load = () => loadKey(sharedStore(tenantId), secretHash, allowsClocks);
+			const found = await tenants.key(tenantId, secretHash, load);
+			return found && { key: found.key, snapshot: await time.of(found.snapshot) };
 		},
 	};
-};
-
-const tenantNeeds = { tenant: { kind: 'tenant' }, versions: { kind: 'config.all' } } as const;
-
-const loadTenant = async (store: Store): Promise<TenantSnapshot | null> => {
-	const { tenant, versions } = await store.load(tenantNeeds);
-	return tenant && { tenant, settings: createSettings(versions) };
-};
-
-const loadKey = async (store: Store, secretHash: string) => {
-	const { key, tenant, versions } = await store.load({ ...tenantNeeds, key: { kind: 'api-key.byHash', secretHash } });
-	return key && tenant && { key, snapshot: { tenant, settings: createSettings(versions) } };
 };
 
 /** A tenant's own database, when the operator bound one for it; the shared one otherwise. */
@@ -247,30 +265,22 @@ const workQueues = (env: Env): WorkQueues => ({
 	'method.poll': env.PAYMENT_QUEUE,
 	'subscription.collect': env.SUBSCRIPTION_QUEUE,
 	'subscription.review': env.SUBSCRIPTION_QUEUE,
+	'subscription.turn': env.SUBSCRIPTION_QUEUE,
+	'dunning.step': env.SUBSCRIPTION_QUEUE,
+	'dunning.charge': env.SUBSCRIPTION_QUEUE,
+	'clock.advance': env.SUBSCRIPTION_QUEUE,
 });
+
+const wakeDunning = async (env: Env, config: Config, faults: FaultPort, subject: DunningSubject): Promise<boolean> => {
+	const options = { isProduction: config.environment === 'production' };
+	const object = objectFor(env.SUBSCRIPTION_DUNNING, subject.tenantId, subject.subscriptionId, options);
+	return faults.call('object', 'SubscriptionDunning', () => object.wake(subject));
+};
 
 const createMailer = (env: Env, config: Config, faults: FaultPort): Mailer =>
 	config.mailInboxUrl === null
 		? createBindingMailer(env.EMAIL, faults)
 		: createInboxMailer(config.mailInboxUrl, faults);
-
-/** How long a provider's answer is waited for; the payer waits with us. */
-const providerTimeoutMs = 12_000;
-
-/** Kept per tenant and mode: an adapter keeps nothing but its account. */
-const createProvidersFor = (config: Config, clock: Clock, faults: FaultPort, timeoutMs: number) => {
-	const known = new Map<string, PaymentProviders>();
-	const leave: typeof fetch = (input, init) =>
-		faults.call('provider', new URL(input instanceof Request ? input.url : input).pathname, () => fetch(input, init));
-	return ({ id, mode }: Pick<Tenant, 'id' | 'mode'>): PaymentProviders => {
-		const name = `${id}/${mode}`;
-		const made =
-			known.get(name) ??
-			createPaymentProviders(config.providerAccounts.get(id) ?? null, { mode }, { fetch: leave, clock, timeoutMs });
-		if (known.size < vaultsMax) known.set(name, made);
-		return made;
-	};
-};
 
 let sharedFonts: FontFiles | null = null;
 

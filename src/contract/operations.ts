@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type IsoDate, type IsoInstant, parseIsoDate, parseIsoInstant } from '../domain/kernel/calendar.ts';
 import { isId } from '../domain/kernel/ids.ts';
-import { runTasks } from '../domain/work/run.ts';
+import { keptTasks, runTasks } from '../domain/work/run.ts';
 import { refuse } from './config/primitives.ts';
 import { nextCursor, pageQuery } from './text.ts';
 
@@ -18,7 +18,7 @@ export const deadLetterId = z
 /** A date stands for its whole day where the tenant is, today for what there is of it so far. */
 export type AsOf = { readonly date: IsoDate } | { readonly instant: IsoInstant };
 
-const asOf = z
+export const asOf = z
 	.string()
 	.transform((text, context): AsOf => {
 		const date = parseIsoDate(text);
@@ -46,7 +46,7 @@ export const runResponse = z
 	.object({
 		id: z.string(),
 		object: z.literal('run'),
-		task: z.enum(runTasks),
+		task: z.enum(keptTasks),
 		as_of: instant,
 		dry_run: z.boolean(),
 		status: z.enum(['running', 'finished']).meta({ description: 'One that stays running was cut off: run it again' }),

@@ -10,8 +10,8 @@ import {
 } from '../domain/reconciliation/reconciliation.usecases.ts';
 import { paymentDeps } from '../payment-deps.ts';
 import { errorFields } from '../platform/log.ts';
+import type { OwnScope } from '../queues/due-work.ts';
 import type { TenantSnapshot, Wiring } from '../wiring.ts';
-import type { OwnScope } from './daily.ts';
 
 export interface ReconcileOutcome {
 	readonly accounts: readonly JsonObject[];

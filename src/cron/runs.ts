@@ -2,15 +2,18 @@ import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { Answer, CommandError, CommandOutcome, IdempotencyRequest } from '../domain/kernel/command.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import type { JsonObject } from '../domain/kernel/json.ts';
+import { moneyToDecimal } from '../domain/kernel/money.ts';
 import type { Result } from '../domain/kernel/result.ts';
-import { batchWorkKinds } from '../domain/kernel/store.ts';
+import { batchWorkKinds, recurringKinds } from '../domain/kernel/store.ts';
+import { previewTurns } from '../domain/subscriptions/preview-turns.ts';
 import { previewDue } from '../domain/work/preview-due.ts';
 import type { AvailableTask, Run } from '../domain/work/run.ts';
-import { type DueQuestion, momentOf, type RunDueOutcome } from '../domain/work/run-due.ts';
-import { finishRun, type NewRunInput, type RunError, startRun } from '../domain/work/runs.usecases.ts';
+import { type DueQuestion, dueChunk, momentOf, type RunDueOutcome } from '../domain/work/run-due.ts';
+import { finishRun, type NewRunInput, type RunError, type StartedRun, startRun } from '../domain/work/runs.usecases.ts';
 import { errorFields } from '../platform/log.ts';
+import { type OwnScope, runDueOf, workDeps } from '../queues/due-work.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
-import { countsOf, type OwnScope, reminderKinds, repairOf, runDaily, runDueOf, workDeps } from './daily.ts';
+import { countsOf, reminderKinds, repairOf, runDaily } from './daily.ts';
 import { reconcileAll } from './reconcile.ts';
 import { cleanUpOf, keptSince } from './scheduled.ts';
 
@@ -30,14 +33,17 @@ export const runTask = async (
 	const run = started.value.value;
 	const ask: Ask = { wiring, scope, snapshot, asOf: run.asOf, context };
 	const outcome = await perform(ask, run);
-	if (!outcome.failed) return finishRun(deps, run, outcome.result, { ...context, now: wiring.clock.now() }, door);
+	if (!outcome.failed) return finishRun(deps, run, outcome.result, { ...context, now: snapshot.clock.now() }, door);
 	// A fresh scope: the old one may have no statements left, and a run that ended must not look as if it ran.
 	const store = wiring.open(ownScope(scope, snapshot)).storeFor(tenant.id);
-	return finishRun({ ...deps, store }, run, outcome.result, { ...context, now: wiring.clock.now() }, door);
+	return finishRun({ ...deps, store }, run, outcome.result, { ...context, now: snapshot.clock.now() }, door);
 };
 
 /** A task that throws has a result too: what it threw. */
-const perform = async (ask: Ask, run: Run): Promise<{ readonly failed: boolean; readonly result: JsonObject }> => {
+const perform = async (
+	ask: Ask,
+	run: StartedRun,
+): Promise<{ readonly failed: boolean; readonly result: JsonObject }> => {
 	const task = tasks[run.task];
 	try {
 		return { failed: false, result: await (run.dryRun ? task.preview(ask) : task.perform(ask)) };
@@ -56,9 +62,10 @@ interface Ask {
 	readonly context: ActionContext;
 }
 
-const ownScope = ({ background }: Scope, { tenant }: TenantSnapshot): OwnScope => ({
+const ownScope = ({ background }: Scope, { tenant, isOnTestClock }: TenantSnapshot): OwnScope => ({
 	tenantId: tenant.id,
 	background,
+	isOnTestClock,
 });
 
 interface Task {
@@ -71,15 +78,27 @@ const tasks: { readonly [Name in AvailableTask]: Task } = {
 	daily: {
 		perform: async (ask) => {
 			const { wiring, scope, snapshot, asOf, context } = ask;
-			const outcome = await runDaily(wiring, ownScope(scope, snapshot), snapshot, context, asOf);
+			const question = { asOf, kinds: [...recurringKinds, ...batchWorkKinds] };
+			const outcome = await runDaily(wiring, ownScope(scope, snapshot), snapshot, context, question);
 			return { ...dueResult(outcome), repaired: outcome.repaired, resent: outcome.resent };
 		},
 		preview: async (ask) => {
 			const { wiring, scope, snapshot, context } = ask;
 			const own = ownScope(scope, snapshot);
 			const missing = await repairOf(wiring, own, snapshot, context, { commit: false });
-			return { ...(await previewOf(ask, batchWorkKinds)), would_repair: missing };
+			return {
+				...(await previewOf(ask, batchWorkKinds)),
+				...(await previewTurnsOf(ask)),
+				would_repair: missing,
+			};
 		},
+	},
+	recurring: {
+		perform: async ({ wiring, scope, snapshot, asOf, context }) => {
+			const question = { asOf, kinds: recurringKinds };
+			return dueResult(await runDueOf(wiring, ownScope(scope, snapshot), snapshot, context, question));
+		},
+		preview: previewTurnsOf,
 	},
 	reminders: {
 		perform: async ({ wiring, scope, snapshot, asOf, context }) => {
@@ -115,6 +134,26 @@ const dueResult = (outcome: RunDueOutcome) => ({
 	...countsOf(outcome),
 	more: outcome.more,
 });
+
+async function previewTurnsOf({ wiring, scope, snapshot, asOf, context }: Ask): Promise<JsonObject> {
+	const deps = workDeps(wiring, ownScope(scope, snapshot), snapshot);
+	const { due } = await deps.store.load({
+		due: { kind: 'due-work.due', asOf, kinds: recurringKinds, limit: dueChunk + 1 },
+	});
+	const previews = await previewTurns(deps, due.slice(0, dueChunk), context, momentOf(context, asOf));
+	return {
+		subscriptions: previews.map(({ subscriptionId, events, period, invoice, reason }) => ({
+			subscription_id: subscriptionId,
+			events,
+			period_start: period?.start ?? null,
+			period_end: period?.end ?? null,
+			currency: invoice?.currency ?? null,
+			total_amount: invoice && moneyToDecimal(invoice.totalAmount),
+			reason,
+		})),
+		more_subscriptions: due.length > dueChunk,
+	};
+}
 
 const previewOf = async (ask: Ask, kinds: DueQuestion['kinds']): Promise<JsonObject> => {
 	const { wiring, scope, snapshot, asOf, context } = ask;

@@ -2,14 +2,18 @@ import { type WorkMessage, workMessage } from '../contract/messages.ts';
 import type { DocumentId, DocumentRequest } from '../domain/invoices/document-request.ts';
 import { archiveDocument } from '../domain/invoices/documents.usecases.ts';
 import { sealSeriesOf } from '../domain/invoices/sealing.usecases.ts';
+import type { Clock } from '../domain/kernel/calendar.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
-import { isTenantId, type TenantId } from '../domain/kernel/ids.ts';
+import { isTenantId, type RunId, type TenantId } from '../domain/kernel/ids.ts';
 import { assertNever } from '../domain/kernel/result.ts';
 import { sendMail } from '../domain/notifications/notifications.usecases.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
+import { advanceClock } from './clock-work.ts';
 import { keepDeadLetters } from './dead-letters.ts';
+import { performDunningWork } from './dunning-work.ts';
 import { performPaymentWork } from './payment-work.ts';
+import { performSubscriptionWork } from './subscription-work.ts';
 
 /** The last part of the dead letter queue's name, whatever the environment puts before it. */
 const deadLetterQueue = /-dead-letters$/;
@@ -44,24 +48,44 @@ const consumeForTenant = async (
 	background: (work: Promise<unknown>) => void,
 ): Promise<void> => {
 	const scope = wiring.open({ tenantId, background });
-	const seals = messages.filter(({ work }) => work.kind === 'series.seal');
-	const others = messages.filter(({ work }) => work.kind !== 'series.seal');
+	const works = messages.map(({ message, work }) => ({ ...work, message }));
+	// A batch may take minutes, and the age of a claim counts from its own message.
+	const snapshotOf = () => scope.tenant(tenantId);
+	await consumeWorks(wiring, scope, works, snapshotOf, ({ message }, isDone) => finish(message, isDone));
+};
+
+/** What a consumer is told of a piece of work. */
+export type Work = Omit<WorkMessage, 'v' | 'tenant'>;
+
+/** Does work of one tenant, each piece as far as it goes, and tells of each whether it is done. */
+export type ConsumeWorks = <One extends Work>(
+	wiring: Wiring,
+	scope: Scope,
+	works: readonly One[],
+	snapshotOf: () => Promise<TenantSnapshot | null>,
+	tell: (work: One, isDone: boolean) => void,
+) => Promise<void>;
+
+const consumeWorks: ConsumeWorks = async (wiring, scope, works, snapshotOf, tell) => {
+	const seals = works.filter(({ kind }) => kind === 'series.seal');
+	const others = works.filter(({ kind }) => kind !== 'series.seal');
 	if (seals.length > 0) {
-		const requests = seals.map(({ work }) => requestOf(work));
-		const done = await attempt(wiring, 'series.seal', async () => {
-			const deps = { store: scope.storeFor(tenantId), hasher: wiring.hasher };
-			await sealSeriesOf(deps, requests, systemContext(wiring, 'queue'));
+		const isDone = await attempt(wiring, 'series.seal', async () => {
+			const snapshot = await snapshotOf();
+			if (snapshot === null) return false;
+			const deps = { store: scope.storeFor(snapshot.tenant.id), hasher: wiring.hasher };
+			await sealSeriesOf(deps, seals.map(requestOf), systemContext(wiring, 'queue', snapshot.clock));
 			return true;
 		});
-		for (const { message } of seals) finish(message, done);
+		for (const work of seals) tell(work, isDone);
 	}
-	for (const { message, work } of others) {
-		const done = await attempt(wiring, work.kind, async () => {
-			const snapshot = await scope.tenant(tenantId);
-			// A batch may take minutes, and the age of a claim counts from its own message.
-			return snapshot !== null && performWork(wiring, scope, snapshot, work, systemContext(wiring, 'queue'));
+	for (const work of others) {
+		const isDone = await attempt(wiring, work.kind, async () => {
+			const snapshot = await snapshotOf();
+			if (snapshot === null) return false;
+			return performWork(wiring, scope, snapshot, work, systemContext(wiring, 'queue', snapshot.clock));
 		});
-		finish(message, done);
+		tell(work, isDone);
 	}
 };
 
@@ -69,10 +93,11 @@ const consumeForTenant = async (
 export const performWork = async (
 	wiring: Wiring,
 	scope: Scope,
-	{ tenant, settings }: TenantSnapshot,
-	work: Pick<WorkMessage, 'kind' | 'subject_id' | 'occurred_at'>,
+	snapshot: TenantSnapshot,
+	work: Work,
 	context: ActionContext,
 ): Promise<boolean> => {
+	const { tenant, settings } = snapshot;
 	const { archive, config, hasher, ids, log, mailer, mailRenderer, payTokens, receiptRenderer, renderer } = wiring;
 	const shared = { store: scope.storeFor(tenant.id), archive, links: payTokens, settings, tenant };
 	const request = requestOf(work);
@@ -101,23 +126,36 @@ export const performWork = async (
 		case 'payment.poll':
 		case 'refund.poll':
 		case 'method.poll':
-			return performPaymentWork(wiring, scope, { tenant, settings }, { ...work, kind: work.kind }, context);
+			return performPaymentWork(wiring, scope, snapshot, { ...work, kind: work.kind }, context);
+		case 'dunning.step':
+		case 'dunning.charge':
+			return performDunningWork(wiring, scope, snapshot, { ...work, kind: work.kind }, context);
+		case 'clock.advance':
+			return advanceClock(wiring, scope, snapshot, work.subject_id as RunId, consumeWorks);
+		case 'subscription.collect':
+		case 'subscription.review':
+		case 'subscription.turn':
+			return performSubscriptionWork(wiring, scope, snapshot, { ...work, kind: work.kind }, context);
 		default:
 			return assertNever(work.kind);
 	}
 };
 
-const requestOf = (work: Pick<WorkMessage, 'subject_id' | 'occurred_at'>): DocumentRequest => ({
+const requestOf = (work: Pick<Work, 'subject_id' | 'occurred_at'>): DocumentRequest => ({
 	id: work.subject_id as DocumentId,
 	requestedAt: work.occurred_at,
 });
 
-/** What the system does by itself is done by the system, now. */
-export const systemContext = (wiring: Wiring, origin: 'queue' | 'cron'): ActionContext => ({
+/** What the system does by itself is done by the system, now: by the tenant's clock, or for all tenants by the real one. */
+export const systemContext = (
+	wiring: Wiring,
+	origin: 'queue' | 'cron',
+	clock: Clock = wiring.clock,
+): ActionContext => ({
 	actor: { kind: 'system', id: origin },
 	origin,
 	requestId: wiring.ids.next('req'),
-	now: wiring.clock.now(),
+	now: clock.now(),
 	reason: null,
 });
 

@@ -20,7 +20,7 @@ import {
 	rotationOverlapSecondsDefault,
 } from '../domain/access/api-keys.usecases.ts';
 import { answerCommand, pageOf, sendJson } from './answers.ts';
-import { type AppContext, actionOf, callerOf, createRouter, endpoint, scopeOf, storeOf } from './http.ts';
+import { type AppContext, callerOf, createRouter, endpoint, realActionOf, scopeOf, storeOf } from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { json, jsonBody, optionalJsonBody, problems, security } from './openapi.ts';
 import { badCursor } from './problem.ts';
@@ -46,7 +46,7 @@ endpoint(
 	async (c) => {
 		const { expires_at: expiresAt, ...body } = c.req.valid('json');
 		const input = { ...body, expiresAt, callerScopes: callerOf(c).scopes };
-		return answerCommand(c, await createApiKey(keyDeps(c), input, actionOf(c)), (made) => sendNewKey(c, made));
+		return answerCommand(c, await createApiKey(keyDeps(c), input, realActionOf(c)), (made) => sendNewKey(c, made));
 	},
 );
 
@@ -89,7 +89,7 @@ endpoint(
 		const { id } = c.req.valid('param');
 		const { overlap_seconds: overlapSeconds = rotationOverlapSecondsDefault } = c.req.valid('json');
 		const input = { id, overlapSeconds, callerScopes: callerOf(c).scopes };
-		return answerCommand(c, await rotateApiKey(keyDeps(c), input, actionOf(c)), (made) => sendNewKey(c, made));
+		return answerCommand(c, await rotateApiKey(keyDeps(c), input, realActionOf(c)), (made) => sendNewKey(c, made));
 	},
 );
 
@@ -110,7 +110,7 @@ for (const [method, path] of [
 			responses: { 200: json('The key', apiKeyResponse), ...problems(404, 409) },
 		}),
 		async (c) => {
-			const result = await revokeApiKey(keyDeps(c), c.req.valid('param'), actionOf(c));
+			const result = await revokeApiKey(keyDeps(c), c.req.valid('param'), realActionOf(c));
 			return answerCommand(c, result, (key) => {
 				forgetKeys(c);
 				return sendJson(c, 200, presentApiKey(key));

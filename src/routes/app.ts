@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { DependencyDownError } from '../platform/dependency-down.ts';
 import { errorFields } from '../platform/log.ts';
 import { noticePath } from '../platform/notice-links.ts';
+import { TestClockSetError } from '../platform/test-clock-set.ts';
 import type { Wiring } from '../wiring.ts';
 import { apiKeys } from './api-keys.routes.ts';
 import { audit, invoiceEvents } from './audit.routes.ts';
@@ -48,9 +49,11 @@ import { payments } from './payments.routes.ts';
 import { plans } from './plans.routes.ts';
 import { sendProblem } from './problem.ts';
 import { reconciliations } from './reconciliations.routes.ts';
+import { recurring } from './recurring.routes.ts';
 import { paymentRefunds, refunds } from './refunds.routes.ts';
 import { series } from './series.routes.ts';
 import { tenants } from './tenants.routes.ts';
+import { testClock } from './test-clock.routes.ts';
 import { validation } from './validation.routes.ts';
 import { webhooks } from './webhooks.routes.ts';
 
@@ -72,6 +75,14 @@ export const createApp = (wiring: Wiring): OpenAPIHono<AppEnv> => {
 		// An empty body where the contract wants one: the readers of the framework report it by throwing.
 		if (error instanceof HTTPException && error.status === 400) {
 			return sendProblem(c, { type: 'malformed-body', title: 'The body is empty', status: 400 });
+		}
+		if (error instanceof TestClockSetError) {
+			return sendProblem(c, {
+				type: 'test-clock-set',
+				title: 'The tenant was put on a test clock a moment ago',
+				status: 503,
+				detail: 'Nothing was done. Repeat the request: it will be dated by the clock.',
+			});
 		}
 		wiring.log.error('request.failed', { request_id: c.var.requestId, ...errorFields(error) });
 		return error instanceof DependencyDownError
@@ -96,6 +107,7 @@ const resources = () => {
 	api.route('/audit', audit);
 	api.route('/events', audit);
 	api.route('/runs', runs);
+	api.route('/test-clock', testClock);
 	api.route('/dead-letters', deadLetters);
 	api.route('/mails', mails);
 	api.route('/customers', customers);
@@ -120,6 +132,7 @@ const resources = () => {
 	api.route('/payments', paymentLists);
 	api.route('/payment-methods', paymentMethods);
 	api.route('/payments', paymentReceipts);
+	api.route('/recurring', recurring);
 	api.route('/reconciliations', reconciliations);
 	api.route('/payments', paymentRefunds);
 	api.route('/refunds', refunds);

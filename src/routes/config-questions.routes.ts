@@ -16,7 +16,7 @@ import { checkSettings } from '../domain/settings/check.ts';
 import { createSettings, type Settings } from '../domain/settings/settings.ts';
 import { readConfigValue, resolveSetting } from '../domain/settings/settings.usecases.ts';
 import { sendJson } from './answers.ts';
-import { type AppContext, callerOf, createRouter, endpoint, storeOf } from './http.ts';
+import { type AppContext, callerOf, createRouter, endpoint, nowOf, storeOf } from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { json, jsonBody, problems, security } from './openapi.ts';
 import { domainProblem } from './problem.ts';
@@ -47,7 +47,7 @@ endpoint(
 			key: query.config_key,
 			country: query.country_code ?? null,
 			userType: query.user_type ?? null,
-			at: query.at ?? dateInZone(c.var.wiring.clock.now(), tenant.timeZone),
+			at: query.at ?? dateInZone(nowOf(c), tenant.timeZone),
 		});
 		return found.ok ? sendJson(c, 200, presentResolvedConfig(found.value)) : domainProblem(c, found.error);
 	},
@@ -94,7 +94,7 @@ endpoint(
 	}),
 	async (c) => {
 		const { settings, tenant } = await currentSettings(c);
-		const { at = dateInZone(c.var.wiring.clock.now(), tenant.timeZone) } = c.req.valid('query');
+		const { at = dateInZone(nowOf(c), tenant.timeZone) } = c.req.valid('query');
 		return sendJson(c, 200, presentConfigProblems(checkSettings(settings, tenant, at), at));
 	},
 );

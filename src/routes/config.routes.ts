@@ -24,7 +24,16 @@ import {
 	endConfig,
 } from '../domain/settings/settings.usecases.ts';
 import { answerCommand, pageOf, sendJson, sendResource } from './answers.ts';
-import { type AppContext, actionOf, callerOf, createRouter, endpoint, expectedVersionOf, storeOf } from './http.ts';
+import {
+	type AppContext,
+	actionOf,
+	callerOf,
+	createRouter,
+	endpoint,
+	expectedVersionOf,
+	nowOf,
+	storeOf,
+} from './http.ts';
 import { requireScope } from './middleware/authenticate.ts';
 import { idempotencyHeader, ifMatchHeader, json, jsonBody, problems, security } from './openapi.ts';
 import { badCursor, badIfMatch, domainProblem } from './problem.ts';
@@ -203,7 +212,7 @@ const actionFor = (c: AppContext, reason: string | null): ActionContext => {
 };
 
 /** Where the seller is. */
-const todayOf = (c: AppContext): IsoDate => dateInZone(c.var.wiring.clock.now(), callerOf(c).snapshot.tenant.timeZone);
+const todayOf = (c: AppContext): IsoDate => dateInZone(nowOf(c), callerOf(c).snapshot.tenant.timeZone);
 
 /** What was set holds in this isolate at once, in the others within the time that they believe what they read. */
 const sendWritten = (c: AppContext, status: 200 | 201, result: Awaited<ConfigResult>): Response | Promise<Response> =>

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Scope as AccessScope } from '../domain/access/scopes.ts';
 import type { CustomerDeps } from '../domain/customers/customers.usecases.ts';
 import type { InvoiceDeps } from '../domain/invoices/invoices.usecases.ts';
+import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { IdempotencyRequest } from '../domain/kernel/command.ts';
 import type { ActionContext, Actor } from '../domain/kernel/event.ts';
 import type { CustomerId, RequestId, TenantId } from '../domain/kernel/ids.ts';
@@ -108,14 +109,23 @@ export const scopeOf = (c: AppContext): Scope => {
 
 export const storeOf = (c: AppContext): Store => scopeOf(c).storeFor(callerOf(c).tenantId);
 
+/** The caller's time: for a tenant on a test clock what that shows, for everybody else the real one. */
+export const nowOf = (c: AppContext): IsoInstant => {
+	const { caller, wiring } = c.var;
+	return caller === null || caller.tenantId === null ? wiring.clock.now() : caller.snapshot.clock.now();
+};
+
 /** Who did it, through which door, when and why; the reason comes from the header `X-Reason`. */
 export const actionOf = (c: AppContext): ActionContext => ({
 	actor: principalOf(c).actor,
 	origin: 'api',
 	requestId: c.var.requestId,
-	now: c.var.wiring.clock.now(),
+	now: nowOf(c),
 	reason: c.req.header('x-reason')?.slice(0, 300) ?? null,
 });
+
+/** For what is about real time whoever asks: people's keys and their ends. */
+export const realActionOf = (c: AppContext): ActionContext => ({ ...actionOf(c), now: c.var.wiring.clock.now() });
 
 /** What most use-cases need, taken from the request's scope. */
 export const depsOf = (c: AppContext): InvoiceDeps & CustomerDeps & { readonly mailEnabled: boolean } => {

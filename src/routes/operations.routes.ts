@@ -91,13 +91,13 @@ endpoint(
 );
 
 /** A date is all of its day, for a day's reminders leave in its morning; today is what there is of it so far. */
-const instantOf = (asOf: AsOf | undefined, timeZone: string, now: IsoInstant): IsoInstant => {
+export const instantOf = (asOf: AsOf | undefined, timeZone: string, now: IsoInstant): IsoInstant => {
 	if (asOf === undefined) return now;
 	if ('instant' in asOf) return asOf.instant;
 	return asOf.date === dateInZone(now, timeZone) ? now : addSeconds(startOfDay(addDays(asOf.date, 1), timeZone), -1);
 };
 
-const presentRun = (run: Run): RunResponse => ({
+export const presentRun = (run: Run): RunResponse => ({
 	id: run.id,
 	object: 'run',
 	task: run.task,

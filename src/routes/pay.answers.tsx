@@ -27,7 +27,7 @@ export const sendPayPage = (c: AppContext, found: PayFound, options: PageOptions
 	const { invoice, snapshot } = found;
 	const locale = chosenLocale(c) ?? invoice.locale;
 	const path = pagePath(c);
-	const now = c.var.wiring.clock.now();
+	const now = snapshot.clock.now();
 	const view = payView(invoice, {
 		locale,
 		now,
@@ -49,7 +49,7 @@ const watchedView = (
 	if (watched === null) return null;
 	const view = paymentView(watched, {
 		locale,
-		now: c.var.wiring.clock.now(),
+		now: found.snapshot.clock.now(),
 		path: pagePath(c),
 		isJustBegun: isJustBegun(c),
 		isAtRest: c.req.query('reload') === 'off',
@@ -73,7 +73,7 @@ const offeredMethods = (
 	if (!isPaidHere(c, found)) return null;
 	const { invoice, health, snapshot } = found;
 	const { wiring } = c.var;
-	const now = wiring.clock.now();
+	const now = snapshot.clock.now();
 	const home = invoice.billing.country;
 	const hint = readCountry(c.req.header('cf-ipcountry'));
 	return methodsView(offerDeps(c, found), health, amountDue(invoice), {
@@ -96,8 +96,8 @@ export const offerDeps = (c: AppContext, { snapshot }: PayFound): OfferDeps => (
 /** Whether a payment may begin on this page at all. */
 export const isPaidHere = (c: AppContext, found: PayFound): boolean => {
 	const { wiring } = c.var;
-	const { tenant, settings } = found.snapshot;
-	const today = todayOf(tenant, { now: wiring.clock.now() });
+	const { tenant, settings, clock } = found.snapshot;
+	const today = todayOf(tenant, { now: clock.now() });
 	return wiring.config.billingEnabled && settings.feature('payment_page', today) && isPayable(found);
 };
 

@@ -56,10 +56,10 @@ export interface Watched {
 export const watchPayment = async (c: AppContext, found: PayFound): Promise<Watched> => {
 	const { wiring } = c.var;
 	const named = namedPayment(c);
-	const payment = watchedPayment(found.payments, named, wiring.clock.now());
+	const payment = watchedPayment(found.payments, named, found.snapshot.clock.now());
 	const before: Watched = { found, payment };
 	if (payment === null || isJustBegun(c) || !wiring.config.billingEnabled) return before;
-	const inMs = asksInMs(payment, wiring.clock.now());
+	const inMs = asksInMs(payment, found.snapshot.clock.now());
 	if (inMs === null) return before;
 	if (inMs > 0) await pause(inMs);
 	const followed = followPayment(paymentDeps(wiring, found.scope, found.snapshot), payment.id, payerContext(c, found));
@@ -68,7 +68,7 @@ export const watchPayment = async (c: AppContext, found: PayFound): Promise<Watc
 	if (answer === null) found.scope.background(followed);
 	if (answer === null || !answer.ok || answer.value.version === payment.version) return before;
 	const after = (await findPayable(c)) ?? found;
-	return { found: after, payment: watchedPayment(after.payments, named, wiring.clock.now()) };
+	return { found: after, payment: watchedPayment(after.payments, named, found.snapshot.clock.now()) };
 };
 
 /** Longer than providers take as a rule; a person looks at an empty page meanwhile. */
@@ -86,10 +86,10 @@ const namedPayment = (c: AppContext): PaymentId | null => {
 };
 
 /** Whoever holds the link acts for the customer. */
-export const payerContext = (c: AppContext, { invoice }: PayFound): ActionContext => ({
+export const payerContext = (c: AppContext, { invoice, snapshot }: PayFound): ActionContext => ({
 	actor: { kind: 'customer', id: invoice.customerId },
 	origin: 'page',
 	requestId: c.var.requestId,
-	now: c.var.wiring.clock.now(),
+	now: snapshot.clock.now(),
 	reason: null,
 });

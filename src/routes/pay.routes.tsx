@@ -67,7 +67,7 @@ pay.get('/:token/invoice.pdf', async (c) => {
 	const { wiring } = c.var;
 	const bytes = pdf === null ? null : await wiring.archive.get(pdf.key);
 	if (bytes === null) {
-		const isRecent = addSeconds(invoice.updatedAt, reloadForSeconds) > wiring.clock.now();
+		const isRecent = addSeconds(invoice.updatedAt, reloadForSeconds) > found.snapshot.clock.now();
 		c.header('retry-after', String(isRecent ? reloadSeconds : reloadForSeconds));
 		if (isRecent) c.header('refresh', String(reloadSeconds));
 		const locale = chosenLocale(c) ?? invoice.locale;

@@ -72,7 +72,7 @@ const readForm = async (c: AppContext): Promise<StartForm | null> => {
 /** What is debited is what was read before the button was pressed. */
 const isAsShown = (c: AppContext, found: PayFound, form: StartForm): boolean => {
 	const { invoice, health, snapshot } = found;
-	const now = c.var.wiring.clock.now();
+	const now = found.snapshot.clock.now();
 	const amount = amountDue(invoice);
 	if (moneyToDecimal(amount) !== form.amount) return false;
 	const question = { amount, country: form.country, today: todayOf(snapshot.tenant, { now }), now };
@@ -132,7 +132,7 @@ const sendRefusal = (c: AppContext, found: PayFound, form: StartForm, why: Refus
 	const told = formProblem(why, provider, chosenLocale(c) ?? found.invoice.locale);
 	const problem: FormProblem = { text: told.text, phone: told.isAboutPhone ? { provider, typed: phone ?? '' } : null };
 	return sendPayPage(c, found, {
-		watched: watchedPayment(found.payments.filter(isOpenPayment), null, c.var.wiring.clock.now()),
+		watched: watchedPayment(found.payments.filter(isOpenPayment), null, found.snapshot.clock.now()),
 		problem,
 		...(form.country !== null && { country: form.country }),
 		status: told.isAboutPhone ? 422 : 409,

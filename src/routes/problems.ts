@@ -6,6 +6,7 @@ import { decimalToString } from '../domain/kernel/decimal.ts';
 import type { ConfigError } from '../domain/settings/settings.usecases.ts';
 import type { TenantError } from '../domain/tenants/tenants.usecases.ts';
 import type { RunError } from '../domain/work/runs.usecases.ts';
+import type { TestClockError } from '../domain/work/test-clock.ts';
 import type { DeadLetterError } from '../queues/dead-letters.ts';
 import { type CreditProblem, creditProblems } from './credit-problems.ts';
 import { advanceProblems } from './deposit-problems.ts';
@@ -17,8 +18,10 @@ import type { Problem } from './problem.ts';
 import { type ReceiptProblem, receiptProblems } from './receipt-problems.ts';
 import { type ReconciliationProblem, reconciliationProblems } from './reconciliation-problems.ts';
 import { type RefundProblem, refundProblems } from './refund-problems.ts';
+import { type RecurringProblem, recurringProblems } from './recurring-problems.ts';
 import { type ReportProblem, reportProblems } from './report-problems.ts';
 import { type SeriesProblem, seriesProblems } from './series-problems.ts';
+import { testClockProblems } from './test-clock-problems.ts';
 
 /** Every expected failure that a route can meet. */
 export type DomainError =
@@ -36,10 +39,12 @@ export type DomainError =
 	| DeadLetterError
 	| ReconciliationProblem
 	| ReceiptProblem
+	| RecurringProblem
 	| RefundProblem
 	| ReportProblem
 	| RunError
-	| TenantError;
+	| TenantError
+	| TestClockError;
 
 type ErrorType = DomainError['type'];
 type ErrorOf<Type extends ErrorType> = Extract<DomainError, { readonly type: Type }>;
@@ -63,8 +68,10 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 	...creditProblems,
 	...reconciliationProblems,
 	...receiptProblems,
+	...recurringProblems,
 	...refundProblems,
 	...reportProblems,
+	...testClockProblems,
 	'command/conflict': () => ({
 		status: 409,
 		title: 'Others are changing this at the same time',

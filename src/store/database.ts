@@ -85,11 +85,11 @@ const tellOutage = (error: unknown): never => {
 };
 
 const uniquePattern = /UNIQUE constraint failed: ([\w., ()']+)/;
-const orderPattern = /CHECK constraint failed: (issued_in_order)\b/;
+const orderPattern = /CHECK constraint failed: (issued_in_order|clock_in_turn)\b/;
 
 /**
  * The constraint that two correct writers can contest, by the columns or the name in the message: what must be unique,
- * and the order of issue. Null for any other failure: a missing or a senseless value is a bug of its one writer.
+ * and the order of issue or of a clock's steps. Null for any other failure: a missing or a senseless value is a bug of its one writer.
  */
 export const contestedConstraint = (error: unknown): string | null => {
 	if (!(error instanceof Error)) return null;

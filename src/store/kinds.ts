@@ -1,3 +1,4 @@
+import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { Actor } from '../domain/kernel/event.ts';
 import type { TenantId } from '../domain/kernel/ids.ts';
 import type { ChangeKinds, ChangeOf, NeedKinds } from '../domain/kernel/store.ts';
@@ -9,6 +10,8 @@ import { checkRowsParameter } from './limits.ts';
 export interface StoreContext {
 	readonly tenantId: TenantId;
 	readonly vault: Vault;
+	/** Real time, for a tenant that may be on a test clock; null: what it calls now is real. */
+	readonly realNow?: () => IsoInstant | null;
 }
 
 /** Answers one kind of need with a fixed number of statements, so that many needs travel in one batch. */

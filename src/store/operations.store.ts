@@ -21,7 +21,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 			{
 				// As long again as it has waited already: what is stuck does not keep the queues busy.
 				sql: `UPDATE outbox SET resend_at = strftime('%Y-%m-%dT%H:%M:%fZ', ?1,
-						(max(?3, min(unixepoch(?1, 'subsec') - unixepoch(created_at, 'subsec'), ?4))) || ' seconds')
+						(max(?3, min(unixepoch(?1, 'subsec') - unixepoch(coalesce(written_at, created_at), 'subsec'), ?4))) || ' seconds')
 					WHERE (tenant_id, kind, subject_id) IN
 						(SELECT tenant_id, kind, subject_id FROM outbox
 						WHERE done_at IS NULL AND resend_at <= ?1 AND tenant_id = coalesce(?5, tenant_id) ORDER BY resend_at LIMIT ?2)
@@ -40,7 +40,8 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		const [rows = []] = await database.batch([
 			{
 				sql: `SELECT id FROM tenants WHERE EXISTS (SELECT 1 FROM due_work
-					WHERE tenant_id = tenants.id AND due_at <= ?1 AND parked_reason IS NULL) ORDER BY id`,
+					WHERE tenant_id = tenants.id AND due_at <= ?1 AND parked_reason IS NULL)
+						AND NOT EXISTS (SELECT 1 FROM test_clocks WHERE tenant_id = tenants.id) ORDER BY id`,
 				parameters: [asOf],
 			},
 		]);
@@ -85,8 +86,8 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 		const [[row] = []] = await database.batch([
 			{
 				sql: `SELECT
-					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND created_at < ?1) AS undone,
-					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND created_at < ?1 AND kind = 'series.seal') AS unsealed,
+					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND coalesce(written_at, created_at) < ?1) AS undone,
+					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND coalesce(written_at, created_at) < ?1 AND kind = 'series.seal') AS unsealed,
 					(SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL AND dismissed_at IS NULL) AS dead_letters,
 					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked`,
 				parameters: [oldestUnsealed],

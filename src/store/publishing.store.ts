@@ -12,24 +12,32 @@ export interface StoreWake {
 /** What is due later than this is found by cron in good time. */
 const wakeWithinSeconds = 600;
 
+/** How a commit wakes; asked after it, when the tenant is known for certain. */
+export interface Waking {
+	/** Real time, by which a queue delays. */
+	readonly now: () => IsoInstant;
+	/** A test clock comes to what is due by itself: no delay of a queue has its time. */
+	readonly isOnTestClock: () => boolean;
+}
+
 /** Wakes those who do what a commit asked for, once it is written. Losing a wake-up costs delay, nothing else. */
 export const publishingStore = (
 	store: Store,
 	wake: (messages: readonly StoreWake[]) => void,
-	now: () => IsoInstant,
+	{ now, isOnTestClock }: Waking,
 ): Store => ({
 	load: (needs) => store.load(needs),
 	commit: async (commit) => {
 		const outcome = await store.commit(commit);
-		const messages = commit.changes.flatMap((change) => wakesOf(change, now()));
+		const messages = commit.changes.flatMap((change) => wakesOf(change, now(), isOnTestClock()));
 		if (outcome.kind === 'committed' && messages.length > 0) wake(messages);
 		return outcome;
 	},
 });
 
-const wakesOf = (change: Change, now: IsoInstant): readonly StoreWake[] => {
+const wakesOf = (change: Change, now: IsoInstant, isOnTestClock: boolean): readonly StoreWake[] => {
 	if (change.kind === 'outbox') return [change.message];
-	if (change.kind !== 'due-work') return [];
+	if (change.kind !== 'due-work' || isOnTestClock) return [];
 	const { subjectId, dueAt } = change.work;
 	const kind = pollKinds.find((one) => one === change.work.kind);
 	if (kind === undefined) return [];

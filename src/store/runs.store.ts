@@ -1,6 +1,6 @@
 import type { IsoInstant } from '../domain/kernel/calendar.ts';
 import type { RunId } from '../domain/kernel/ids.ts';
-import type { AvailableTask, Run } from '../domain/work/run.ts';
+import type { KeptTask, Run } from '../domain/work/run.ts';
 import type { Row } from './database.ts';
 import { actorToText, onlyRow, type Readers, textToActor, type Writers } from './kinds.ts';
 
@@ -50,7 +50,7 @@ export const runWriters: Writers<'run.save'> = {
 const rowToRun = (row: Row): Run => ({
 	id: String(row['id']) as RunId,
 	version: Number(row['version']),
-	task: String(row['task']) as AvailableTask,
+	task: String(row['task']) as KeptTask,
 	asOf: String(row['as_of']) as IsoInstant,
 	dryRun: row['dry_run'] === 1,
 	actor: textToActor(String(row['actor'])),

@@ -20,6 +20,7 @@ import { deadLetterWriters } from './dead-letters.store.ts';
 import { depositReaders, depositWriters } from './deposits.store.ts';
 import { disputeReaders, disputeWriters } from './disputes.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
+import { dunningReaders, dunningWriters } from './dunning.store.ts';
 import { emailTemplateReaders, emailTemplateWriters } from './email-templates.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
@@ -48,6 +49,7 @@ import { settingsReaders, settingsWriters } from './settings.store.ts';
 import { statementReaders } from './statements.store.ts';
 import { subscriptionReaders, subscriptionWriters } from './subscriptions.store.ts';
 import { tenantReaders, tenantWriters } from './tenants.store.ts';
+import { testClockReaders, testClockWriters } from './test-clock.store.ts';
 import { validationReaders } from './validation.store.ts';
 import { workReaders, workWriters } from './work.store.ts';
 
@@ -60,6 +62,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...depositReaders,
 	...disputeReaders,
 	...documentReaders,
+	...dunningReaders,
 	...emailTemplateReaders,
 	...eventReaders,
 	...idempotencyReaders,
@@ -87,6 +90,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...statementReaders,
 	...subscriptionReaders,
 	...tenantReaders,
+	...testClockReaders,
 	...validationReaders,
 	...workReaders,
 };
@@ -117,11 +121,13 @@ const writers: Writers<keyof ChangeKinds> = {
 	...reconciliationWriters,
 	...providerHealthWriters,
 	...subscriptionWriters,
+	...dunningWriters,
 	...ledgerWriters,
 	...documentWriters,
 	...mailWriters,
 	...sealWriters,
 	...runWriters,
+	...testClockWriters,
 	...workWriters,
 	...deadLetterWriters,
 	...idempotencyWriters,
@@ -154,7 +160,7 @@ const readerOf = (need: Need): Reader<keyof NeedKinds> => readers[need.kind] as 
 
 /** What another writer can take first, or move on; any other failure of a batch is a bug or an outage and throws. */
 const raceConstraints =
-	/^issued_in_order$|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|subscription_periods\.|plans\.|prices\.|coupons\.|coupon_redemptions\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
+	/^(?:issued_in_order|clock_in_turn)$|test_clocks\.|events\.|idempotency\.|invoices\.|credit_notes\.|customers|customer_credits\.|deposit_deductions\.|payment_targets\.|payment_references\.|payment_methods\.|refunds\.|disputes\.|notices\.|receipts\.|api_keys|tenants\.|subscription_periods\.|dunning_steps\.|plans\.|prices\.|coupons\.|coupon_redemptions\.|config_versions|mails\.|reminders\.|series_seals\.|index '/;
 
 const commitChanges = async (database: Database, context: StoreContext, commit: Commit): Promise<CommitOutcome> => {
 	const statements = await statementsOf(commit.changes, commit.answer, context);

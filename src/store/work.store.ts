@@ -8,7 +8,9 @@ import { resendAfterSeconds } from './limits.ts';
 const lacksWork = (kind: DueWorkKind): string => `NOT EXISTS (SELECT 1 FROM due_work
 	WHERE tenant_id = ?1 AND kind = '${kind}' AND subject_id = invoices.id AND step = '')`;
 
-export const workReaders: Readers<'due-work.due' | 'due-work.of' | 'repair.openInvoices'> = {
+export const workReaders: Readers<
+	'due-work.due' | 'due-work.of' | 'due-work.ofSubjects' | 'due-work.page' | 'repair.openInvoices'
+> = {
 	'due-work.of': {
 		statements: ({ work, subjectId, step }, { tenantId }) => [
 			{
@@ -37,6 +39,30 @@ export const workReaders: Readers<'due-work.due' | 'due-work.of' | 'repair.openI
 				],
 			})),
 	},
+	'due-work.page': {
+		statements: ({ asOf, work, after, limit }, { tenantId }) => [
+			{
+				sql: `SELECT kind, subject_id, step, due_at, attempts FROM due_work
+					WHERE tenant_id = ?1 AND due_at <= ?2 AND parked_reason IS NULL AND kind = ?3
+						AND due_at >= ?4 AND (due_at > ?4 OR subject_id > ?5)
+					ORDER BY due_at, kind, subject_id, step LIMIT ?6`,
+				parameters: [tenantId, asOf, work, after?.dueAt ?? '', after?.subjectId ?? '', limit],
+			},
+		],
+		answer: ([rows = []]) => rows.map(rowToWork),
+	},
+	'due-work.ofSubjects': {
+		statements: ({ asOf, work, subjectIds }, { tenantId }) => [
+			{
+				sql: `SELECT kind, subject_id, step, due_at, attempts FROM due_work
+					WHERE tenant_id = ?1 AND kind = ?2 AND subject_id IN (SELECT value FROM json_each(?3))
+						AND due_at <= ?4 AND parked_reason IS NULL
+					ORDER BY due_at, subject_id, step`,
+				parameters: [tenantId, work, rowsParameter(subjectIds), asOf],
+			},
+		],
+		answer: ([rows = []]) => rows.map(rowToWork),
+	},
 	'due-work.due': {
 		statements: ({ asOf, kinds, limit }, { tenantId }) => [
 			{
@@ -51,7 +77,7 @@ export const workReaders: Readers<'due-work.due' | 'due-work.of' | 'repair.openI
 	},
 };
 
-const rowToWork = (row: Row): DueWork => ({
+export const rowToWork = (row: Row): DueWork => ({
 	kind: String(row['kind']) as DueWorkKind,
 	subjectId: String(row['subject_id']),
 	step: String(row['step']),
@@ -62,12 +88,12 @@ const rowToWork = (row: Row): DueWork => ({
 type WorkChange = 'outbox' | 'outbox.done' | 'due-work' | 'due-work.done' | 'due-work.retry' | 'due-work.park';
 
 export const workWriters: Writers<WorkChange> = {
-	outbox: (changes, { tenantId }) => [
+	outbox: (changes, { tenantId, realNow }) => [
 		{
-			sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at, resend_at)
-				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'created_at', value ->> 'resend_at' FROM json_each(?2)
-				WHERE true ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE
-				SET created_at = excluded.created_at, resend_at = excluded.resend_at, done_at = NULL`,
+			sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at, resend_at, written_at)
+				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'created_at', value ->> 'resend_at', ?3 FROM json_each(?2)
+				WHERE true ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET created_at = excluded.created_at,
+					resend_at = excluded.resend_at, written_at = excluded.written_at, done_at = NULL`,
 			parameters: [
 				tenantId,
 				rowsParameter(
@@ -75,9 +101,10 @@ export const workWriters: Writers<WorkChange> = {
 						kind: message.kind,
 						subject_id: message.subjectId,
 						created_at: message.createdAt,
-						resend_at: addSeconds(message.createdAt, resendAfterSeconds),
+						resend_at: addSeconds(realNow?.() ?? message.createdAt, resendAfterSeconds),
 					})),
 				),
+				realNow?.() ?? null,
 			],
 		},
 	],

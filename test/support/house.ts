@@ -15,6 +15,7 @@ import { createTenant, type NewTenantInput } from '../../src/domain/tenants/tena
 import { type Config, readConfig } from '../../src/env.ts';
 import { consumeBatch } from '../../src/queues/consume.ts';
 import { createApp } from '../../src/routes/app.ts';
+import { runWith } from '../../src/running.ts';
 import { createWiring, type Overrides, type Wiring } from '../../src/wiring.ts';
 import { frenchCompany, senegaleseCompany } from './tenant.builder.ts';
 
@@ -99,6 +100,8 @@ export const emptyHouse = async (
 		...overrides,
 	});
 	const app = createApp(wiring);
+	// Objects live in the same runtime, and must see the same time and the same world.
+	runWith({ wiring, app });
 	return {
 		wiring,
 		clock,
@@ -171,6 +174,12 @@ const captureQueues = (queued: House['queued']) => {
 		'payment.poll': queue('payment.poll'),
 		'refund.poll': queue('refund.poll'),
 		'method.poll': queue('method.poll'),
+		'subscription.collect': queue('subscription.collect'),
+		'subscription.review': queue('subscription.review'),
+		'subscription.turn': queue('subscription.turn'),
+		'dunning.step': queue('dunning.step'),
+		'dunning.charge': queue('dunning.charge'),
+		'clock.advance': queue('clock.advance'),
 	};
 };
 

@@ -36,6 +36,25 @@ export interface NeedKinds {
 		readonly args: { readonly work: DueWorkKind; readonly subjectId: string; readonly step: string };
 		readonly answer: DueWork | null;
 	};
+	/** Work of one kind whose time has come, in order; `after` is the last of the page before. */
+	'due-work.page': {
+		readonly args: {
+			readonly asOf: IsoInstant;
+			readonly work: DueWorkKind;
+			readonly after: Pick<DueWork, 'dueAt' | 'subjectId'> | null;
+			readonly limit: number;
+		};
+		readonly answer: readonly DueWork[];
+	};
+	/** Of these subjects, what is due of one kind, oldest first. */
+	'due-work.ofSubjects': {
+		readonly args: {
+			readonly asOf: IsoInstant;
+			readonly work: DueWorkKind;
+			readonly subjectIds: readonly string[];
+		};
+		readonly answer: readonly DueWork[];
+	};
 	/** Work whose time has come, oldest first. */
 	'due-work.due': {
 		readonly args: {
@@ -95,7 +114,11 @@ export type OutboxKind =
 	/** Charge the saved method of an invoice's subscription. */
 	| 'subscription.collect'
 	/** An invoice was paid, fell overdue, or a payment of it failed: its subscription may change. */
-	| 'subscription.review';
+	| 'subscription.review'
+	/** Charge the saved method for a step of a dunning: `inv_…/8`. */
+	| 'dunning.charge'
+	/** Take a test tenant's clock on. */
+	| 'clock.advance';
 
 export interface OutboxMessage {
 	readonly kind: OutboxKind;
@@ -113,7 +136,7 @@ export type RecurringKind = (typeof recurringKinds)[number];
 export type BatchWorkKind = (typeof batchWorkKinds)[number] | RecurringKind;
 
 /** Each calls out by itself, so each is a message of its own. */
-export const pollKinds = ['payment.poll', 'refund.poll', 'method.poll'] as const;
+export const pollKinds = ['payment.poll', 'refund.poll', 'method.poll', 'dunning.step'] as const;
 export type PollKind = (typeof pollKinds)[number];
 
 export type DueWorkKind = BatchWorkKind | PollKind;

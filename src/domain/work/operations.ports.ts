@@ -18,7 +18,7 @@ export interface OperationsStore {
 		limit: number,
 		tenantId: TenantId | null,
 	): Promise<readonly (OutboxMessage & { readonly tenantId: TenantId })[]>;
-	/** Tenants that have work due. */
+	/** Tenants that have work due in real time: a test clock comes to its own by itself. */
 	tenantsWithDueWork(asOf: IsoInstant): Promise<readonly TenantId[]>;
 	/** Deletes what has served its time, a thousand rows per table in one go; answers how many. */
 	cleanUp(olderThan: CleanUpLimits, tenantId: TenantId): Promise<CleanUpOutcome>;

@@ -1,5 +1,5 @@
 import type { IsoInstant } from '../kernel/calendar.ts';
-import type { Actor } from '../kernel/event.ts';
+import type { ActionContext, Actor } from '../kernel/event.ts';
 import type { RunId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 
@@ -16,14 +16,24 @@ export const runTasks = [
 ] as const;
 export type RunTask = (typeof runTasks)[number];
 
-export const availableTasks = ['daily', 'reminders', 'cleanup', 'reconcile'] as const satisfies readonly RunTask[];
+export const availableTasks = [
+	'daily',
+	'recurring',
+	'reminders',
+	'cleanup',
+	'reconcile',
+] as const satisfies readonly RunTask[];
 export type AvailableTask = (typeof availableTasks)[number];
+
+/** What is kept as a run; `test_clock` is begun by the clock's own door. */
+export const keptTasks = [...runTasks, 'test_clock'] as const;
+export type KeptTask = AvailableTask | 'test_clock';
 
 /** One run of a task for one tenant. */
 export interface Run {
 	readonly id: RunId;
 	readonly version: number;
-	readonly task: AvailableTask;
+	readonly task: KeptTask;
 	/** Selects what is due; dates nothing. */
 	readonly asOf: IsoInstant;
 	/** Lists what would be done instead of doing it. */
@@ -34,6 +44,21 @@ export interface Run {
 	readonly finishedAt: IsoInstant | null;
 	readonly result: JsonObject | null;
 }
+
+/** A run that begins now. */
+export const newRun = <Task extends KeptTask>(
+	id: RunId,
+	input: { readonly task: Task; readonly asOf: IsoInstant; readonly dryRun: boolean },
+	{ actor, now }: Pick<ActionContext, 'actor' | 'now'>,
+): Run & { readonly task: Task } => ({
+	...input,
+	id,
+	version: 1,
+	actor,
+	startedAt: now,
+	finishedAt: null,
+	result: null,
+});
 
 declare module '../kernel/store.ts' {
 	interface NeedKinds {

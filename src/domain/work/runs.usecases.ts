@@ -13,7 +13,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Store } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
-import { type AvailableTask, availableTasks, type Run, type RunTask } from './run.ts';
+import { type AvailableTask, availableTasks, newRun, type Run, type RunTask } from './run.ts';
 
 export type RunError =
 	| { readonly type: 'run/not-found'; readonly run: string }
@@ -33,6 +33,9 @@ export interface NewRunInput {
 	readonly mode: Tenant['mode'];
 }
 
+/** A run of one of the tasks that can be asked for. */
+export type StartedRun = Run & { readonly task: AvailableTask };
+
 /**
  * Notes that a run begins, before it does anything: one that is cut off stays visible. Its idempotency key is claimed
  * in the same commit, so that a repeat waits for the outcome instead of running a second time.
@@ -42,7 +45,7 @@ export const startRun = async (
 	input: NewRunInput,
 	context: ActionContext,
 	idempotency: IdempotencyRequest | null,
-): Promise<Result<CommandOutcome<Run>, RunError | CommandError>> => {
+): Promise<Result<CommandOutcome<StartedRun>, RunError | CommandError>> => {
 	const { asOf, dryRun } = input;
 	const task = availableTasks.find((available) => available === input.task);
 	if (task === undefined) return err({ type: 'run/not-available', task: input.task, available: availableTasks });
@@ -53,8 +56,8 @@ export const startRun = async (
 		answer: null,
 		now: context.now,
 		needs: {},
-		decide: async (): Promise<Result<Decision<Run>, never>> => {
-			const run = newRun(deps.ids, { task, asOf, dryRun }, context);
+		decide: async (): Promise<Result<Decision<StartedRun>, never>> => {
+			const run = newRun(deps.ids.next('run'), { task, asOf, dryRun }, context);
 			const payload = { task, as_of: asOf, dry_run: dryRun };
 			const claim: readonly Change[] =
 				idempotency === null ? [] : [{ kind: 'idempotency.claim', ...idempotency, at: context.now }];
@@ -97,17 +100,3 @@ export const finishRun = (
 			});
 		},
 	});
-
-const newRun = (
-	ids: IdSource,
-	input: { readonly task: AvailableTask; readonly asOf: IsoInstant; readonly dryRun: boolean },
-	context: ActionContext,
-): Run => ({
-	...input,
-	id: ids.next('run'),
-	version: 1,
-	actor: context.actor,
-	startedAt: context.now,
-	finishedAt: null,
-	result: null,
-});

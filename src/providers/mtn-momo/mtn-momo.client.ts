@@ -35,7 +35,7 @@ export const createMtnClient = (
 	const call = async (path: string, init: RequestInit): Promise<MtnAnswer> => {
 		const answer = await withAccessToken<HttpExchange, NoToken>(
 			{
-				clock: deps.clock,
+				clock: deps.tokenClock ?? deps.clock,
 				credentials: ['mtn', base, product.subscriptionKey, product.userId, product.apiKey],
 				issue: () => issueToken(base, product, deps),
 			},

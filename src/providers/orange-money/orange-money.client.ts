@@ -25,7 +25,7 @@ export const createOrangeClient = (account: OrangeMoneyAccount, deps: ProviderDe
 	async post(resource, body) {
 		const answer = await withAccessToken<HttpExchange, NoToken>(
 			{
-				clock: deps.clock,
+				clock: deps.tokenClock ?? deps.clock,
 				credentials: ['orange', account.apiBase, account.clientId, account.clientSecret],
 				issue: () => issueToken(account, deps),
 			},

@@ -27,7 +27,7 @@ export const createPaypalClient = (account: PaypalAccount, deps: ProviderDeps): 
 	async call(request) {
 		const exchanged = await withAccessToken<HttpExchange, Lost | Unauthorized>(
 			{
-				clock: deps.clock,
+				clock: deps.tokenClock ?? deps.clock,
 				credentials: ['paypal', account.apiBase, account.clientId, account.clientSecret],
 				issue: () => issueToken(account, deps),
 			},

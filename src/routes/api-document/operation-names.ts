@@ -3,6 +3,8 @@ import type { Method } from './model.ts';
 /** Where the rule below would name an operation badly: by method and path under the base. */
 const irregular: ReadonlyMap<string, string> = new Map([
 	['get /health', 'getHealth'],
+	['post /test-clock', 'setTestClock'],
+	['delete /test-clock', 'leaveTestClock'],
 	['post /invoices/bulk', 'createInvoicesInBulk'],
 	['post /invoices/bulk-mark-paid', 'markInvoicesPaid'],
 	['post /invoices/import', 'importInvoices'],
