@@ -44,6 +44,7 @@ const catalogues: Readonly<Record<MailTemplate, Readonly<Record<string, Variable
 };
 
 export const variablesOf = (model: MailModel): object => {
+	if ('locale' in model) return subscriptionVariablesOf(model);
 	switch (model.template) {
 		case 'invoice':
 			return invoiceMailVariables(model);
@@ -56,7 +57,7 @@ export const variablesOf = (model: MailModel): object => {
 		case 'credit_note':
 			return creditNoteMailVariables(model);
 		default:
-			return subscriptionVariablesOf(model);
+			return assertNever(model);
 	}
 };
 

@@ -9,7 +9,7 @@ import { isOpen } from '../invoices/lifecycle.ts';
 import { countsFromDueDate } from '../invoices/reminders.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { isPositive, minus, sum, zero } from '../kernel/money.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
+import { assertNever, err, ok, type Result } from '../kernel/result.ts';
 import type { Store } from '../kernel/store.ts';
 import { type Tenant, todayOf } from '../kernel/tenant.ts';
 import type { ReceiptDocument } from '../payments/receipt.ts';
@@ -67,6 +67,7 @@ export const loadLetter = (
 	subject: MailSubject,
 	context: ActionContext,
 ): Promise<Result<Letter, LetterError>> => {
+	if ('mail' in subject) return subscriptionLetter(deps, subject, context);
 	switch (subject.template) {
 		case 'credit_note':
 			return creditNoteLetter(deps, subject);
@@ -77,7 +78,7 @@ export const loadLetter = (
 		case 'overdue':
 			return invoiceLetter(deps, subject, context);
 		default:
-			return subscriptionLetter(deps, subject, context);
+			return assertNever(subject);
 	}
 };
 
