@@ -1,8 +1,8 @@
 import { addSeconds, dateInZone, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CleanUpLimits } from '../domain/work/operations.ports.ts';
 import { errorFields } from '../platform/log.ts';
-import { systemContext } from '../queues/consume.ts';
 import { type OwnScope, runDueOf } from '../queues/due-work.ts';
+import { systemContext } from '../queues/work.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 import { resendChunk, runDaily } from './daily.ts';
 import { wakePolls } from './payments.ts';

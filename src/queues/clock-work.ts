@@ -12,8 +12,8 @@ import { runDue } from '../domain/work/run-due.ts';
 import { type ClockProgress, isHeld, noProgress, stoppedClock, type TestClock } from '../domain/work/test-clock.ts';
 import { advanceDone, finishAdvance, moveClock } from '../domain/work/test-clock.usecases.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
-import { type ConsumeWorks, systemContext, type Work } from './consume.ts';
 import { workDeps } from './due-work.ts';
+import { type ConsumeWorks, systemContext, type Work } from './work.ts';
 
 /** Statements after which a run goes on in the next message: an invocation has a thousand, and one chunk needs some. */
 const statementsPerMessage = 600;

@@ -2,7 +2,6 @@ import { type WorkMessage, workMessage } from '../contract/messages.ts';
 import type { DocumentId, DocumentRequest } from '../domain/invoices/document-request.ts';
 import { archiveDocument } from '../domain/invoices/documents.usecases.ts';
 import { sealSeriesOf } from '../domain/invoices/sealing.usecases.ts';
-import type { Clock } from '../domain/kernel/calendar.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import { isTenantId, type RunId, type TenantId } from '../domain/kernel/ids.ts';
 import { assertNever } from '../domain/kernel/result.ts';
@@ -14,6 +13,7 @@ import { keepDeadLetters } from './dead-letters.ts';
 import { performDunningWork } from './dunning-work.ts';
 import { performPaymentWork } from './payment-work.ts';
 import { performSubscriptionWork } from './subscription-work.ts';
+import { type ConsumeWorks, systemContext, type Work } from './work.ts';
 
 /** The last part of the dead letter queue's name, whatever the environment puts before it. */
 const deadLetterQueue = /-dead-letters$/;
@@ -53,18 +53,6 @@ const consumeForTenant = async (
 	const snapshotOf = () => scope.tenant(tenantId);
 	await consumeWorks(wiring, scope, works, snapshotOf, ({ message }, isDone) => finish(message, isDone));
 };
-
-/** What a consumer is told of a piece of work. */
-export type Work = Omit<WorkMessage, 'v' | 'tenant'>;
-
-/** Does work of one tenant, each piece as far as it goes, and tells of each whether it is done. */
-export type ConsumeWorks = <One extends Work>(
-	wiring: Wiring,
-	scope: Scope,
-	works: readonly One[],
-	snapshotOf: () => Promise<TenantSnapshot | null>,
-	tell: (work: One, isDone: boolean) => void,
-) => Promise<void>;
 
 const consumeWorks: ConsumeWorks = async (wiring, scope, works, snapshotOf, tell) => {
 	const seals = works.filter(({ kind }) => kind === 'series.seal');
@@ -144,19 +132,6 @@ export const performWork = async (
 const requestOf = (work: Pick<Work, 'subject_id' | 'occurred_at'>): DocumentRequest => ({
 	id: work.subject_id as DocumentId,
 	requestedAt: work.occurred_at,
-});
-
-/** What the system does by itself is done by the system, now: by the tenant's clock, or for all tenants by the real one. */
-export const systemContext = (
-	wiring: Wiring,
-	origin: 'queue' | 'cron',
-	clock: Clock = wiring.clock,
-): ActionContext => ({
-	actor: { kind: 'system', id: origin },
-	origin,
-	requestId: wiring.ids.next('req'),
-	now: clock.now(),
-	reason: null,
 });
 
 const attempt = async (wiring: Wiring, kind: string, run: () => Promise<boolean>): Promise<boolean> => {

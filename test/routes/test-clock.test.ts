@@ -122,7 +122,8 @@ describe('setting the clock', () => {
 
 	it('of two calls at once lets one begin', async () => {
 		const answers = await Promise.all([setClock('2027-03-01T10:00:00Z'), setClock('2027-04-01T10:00:00Z')]);
-		expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409]);
+		expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+		expect(answers.filter(({ status }) => status === 409)).toHaveLength(1);
 		expect(await env.DB.prepare('SELECT count(*) AS n FROM runs').first('n')).toBe(1);
 	});
 

@@ -5,7 +5,7 @@ import { methodNotice } from '../../../src/domain/payments/method-notices.ts';
 import type { KeptNotice } from '../../../src/domain/payments/notice.ts';
 import type { NoticeFacts } from '../../../src/domain/payments/provider.ts';
 import { paymentDeps } from '../../../src/payment-deps.ts';
-import { systemContext } from '../../../src/queues/consume.ts';
+import { systemContext } from '../../../src/queues/work.ts';
 import { type Body, call } from '../../support/callers.ts';
 import { senegaleseKey, tenantId } from '../../support/house.ts';
 import { passTime } from '../../support/paying.ts';

@@ -7,7 +7,7 @@ import { followPayment } from '../../../src/domain/payments/follow.usecases.ts';
 import { recordOutsidePayment } from '../../../src/domain/payments/outside.usecases.ts';
 import type { PaymentProvider } from '../../../src/domain/payments/provider.ts';
 import { paymentDeps } from '../../../src/payment-deps.ts';
-import { systemContext } from '../../../src/queues/consume.ts';
+import { systemContext } from '../../../src/queues/work.ts';
 import { type House, tenantId } from '../../support/house.ts';
 import { anyReport } from '../../support/provider-payment.builder.ts';
 
