@@ -1,3 +1,4 @@
+import { repairDunnings } from '../domain/dunning/wake.usecases.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import { type BatchWorkKind, batchWorkKinds, type Store } from '../domain/kernel/store.ts';
 import type { WorkCounts } from '../domain/work/perform-work.ts';
@@ -9,7 +10,7 @@ import type { TenantSnapshot, Wiring } from '../wiring.ts';
 /** Pages of one repair, two hundred thousand open invoices; the rest is looked at when some of them are paid. */
 const repairGoesMax = 400;
 
-/** Gives open invoices back what should be waiting for them; without `commit` it counts what is missing. */
+/** Gives open invoices and dunnings back what should be waiting for them; without `commit` it counts what is missing. */
 export const repairOf = async (
 	wiring: Wiring,
 	own: OwnScope,
@@ -30,7 +31,8 @@ export const repairOf = async (
 		repaired += page.repaired;
 		place = page.next;
 	}
-	return repaired;
+	const { store } = workDeps(wiring, own, snapshot);
+	return repaired + (await repairDunnings({ store }, context, options));
 };
 
 export interface DailyOutcome extends RunDueOutcome {

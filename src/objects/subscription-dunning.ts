@@ -2,8 +2,8 @@ import { DurableObject } from 'cloudflare:workers';
 import { wakeDunnings } from '../domain/dunning/wake.usecases.ts';
 import { type IsoInstant, instantToEpochMs } from '../domain/kernel/calendar.ts';
 import type { SubscriptionId, TenantId } from '../domain/kernel/ids.ts';
-import { systemContext } from '../queues/work.ts';
 import { dunningDeps } from '../queues/dunning-work.ts';
+import { systemContext } from '../queues/work.ts';
 import { wiringOf } from '../running.ts';
 import { openPositions, type Position, type Positions } from './positions.ts';
 
