@@ -64,8 +64,8 @@ const loadWithClock = async <N extends Needs>(
 	store: Store,
 	needs: N,
 ): Promise<{ readonly testClock: TestClock | null; readonly loaded: Loaded<N> }> => {
-	const loaded = await store.load({ ...needs, testClock: { kind: 'test-clock' } } as const);
-	return { testClock: loaded.testClock, loaded: loaded as unknown as Loaded<N> };
+	const { testClock, ...loaded } = await store.load({ ...needs, testClock: { kind: 'test-clock' } } as const);
+	return { testClock, loaded: loaded as unknown as Loaded<N> };
 };
 
 /** Real time for what a tenant on a test clock leaves to queues; null where the tenant's time is real. */

@@ -31,7 +31,7 @@ export const quantity = z
 	})
 	.meta({ description: 'At most four decimals', example: '1' });
 
-const handSetRate = z
+export const handSetRate = z
 	.union([z.string(), z.number()], 'A decimal such as "0.20".')
 	.transform((input, context): Decimal => parseDecimal(String(input)) ?? refuse(context, 'A decimal such as "0.20".'))
 	.meta({ description: 'Set by hand, with the scope taxes:override; null: the rules decide', example: null });

@@ -11,6 +11,8 @@ export type WorkQueues = Readonly<Record<WorkMessage['kind'], Queue<WorkMessage>
 export interface Wake extends Omit<OutboxMessage, 'kind'> {
 	readonly kind: WorkMessage['kind'];
 	readonly delaySeconds?: number;
+	/** A chunk; `subjectId` is the first of them. */
+	readonly subjectIds?: readonly string[];
 }
 
 /** Wakes the consumers up. Failing is harmless: the rows stand in the outbox and the sweep sends them again. */
@@ -36,4 +38,5 @@ const toWire = (tenant: TenantId, message: Wake): WorkMessage => ({
 	tenant,
 	subject_id: message.subjectId,
 	occurred_at: message.createdAt,
+	...(message.subjectIds && { subject_ids: [...message.subjectIds] }),
 });

@@ -18,7 +18,9 @@ export const selectInvoice = `SELECT invoices.*, sellers.body AS seller FROM inv
 
 const invoiceOrNull = (row: Row | null, context: StoreContext) => (row === null ? null : rowToInvoice(row, context));
 
-export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byIds' | 'invoice.byNumber' | 'invoice.frozen'> = {
+export const invoiceReaders: Readers<
+	'invoice.byId' | 'invoice.byIds' | 'invoice.byNumber' | 'invoice.frozen' | 'invoice.openOfSubscription'
+> = {
 	'invoice.byId': {
 		statements: ({ id }, { tenantId }) => [
 			{ sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id = ?2`, parameters: [tenantId, id] },
@@ -30,6 +32,17 @@ export const invoiceReaders: Readers<'invoice.byId' | 'invoice.byIds' | 'invoice
 			{
 				sql: `${selectInvoice} WHERE invoices.tenant_id = ?1 AND invoices.id IN (SELECT value FROM json_each(?2))`,
 				parameters: [tenantId, rowsParameter(ids)],
+			},
+		],
+		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToInvoice(row, context))),
+	},
+	'invoice.openOfSubscription': {
+		statements: ({ invoiceId }, { tenantId }) => [
+			{
+				sql: `${selectInvoice} WHERE invoices.tenant_id = ?1
+					AND invoices.subscription_id = (SELECT subscription_id FROM invoices WHERE tenant_id = ?1 AND id = ?2)
+					AND invoices.status IN ('pending', 'sent', 'overdue') ORDER BY invoices.id`,
+				parameters: [tenantId, invoiceId],
 			},
 		],
 		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToInvoice(row, context))),

@@ -17,6 +17,7 @@ export type Subject =
 	| 'dispute'
 	| 'plan'
 	| 'coupon'
+	| 'subscription'
 	| 'run'
 	| 'dead-letter';
 
@@ -59,6 +60,12 @@ const harmless = 'doing it twice is doing it once';
 const rate = { config_type: 'tax_rate', config_key: 'press', country_code: 'JP', value: { rate: '0.1' } };
 
 export const plan = { code: 'premium', name: { fr: 'Coko Premium', en: 'Coko Premium' } };
+export const subscription = {
+	customer: { external_id: 'subscriber', name: 'Awa Ndiaye', country: 'FR' },
+	amount: '29.99',
+	currency: 'EUR',
+	frequency: 'monthly',
+};
 export const coupon = { code: 'RENTREE', name: 'Rentrée', type: 'percentage', value: '10', duration: 'once' };
 
 /** Every route under the base that needs a key. A new route gets its line here, or the route contract fails. */
@@ -160,6 +167,11 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'POST /coupons': { scopes: ['plans:write'], body: coupon, repeats: true },
 	'GET /coupons/{id}': { scopes: ['plans:read'], subject: 'coupon' },
 	'PATCH /coupons/{id}': { scopes: ['plans:write'], subject: 'coupon', body: { name: 'Bienvenue' } },
+
+	'GET /recurring': { scopes: ['subscriptions:read'] },
+	'POST /recurring': { scopes: ['subscriptions:write'], body: subscription, repeats: true },
+	'GET /recurring/{id}': { scopes: ['subscriptions:read'], subject: 'subscription' },
+	'POST /recurring/process-due': { scopes: ['ops:run'], body: { dry_run: true }, repeats: true },
 
 	'POST /invoices/bulk-mark-paid': {
 		scopes: ['payments:write'],

@@ -32,6 +32,11 @@ declare module '../kernel/store.ts' {
 		'invoice.byId': { readonly args: { readonly id: InvoiceId }; readonly answer: Invoice | null };
 		/** In no order; what does not exist is absent. */
 		'invoice.byIds': { readonly args: { readonly ids: readonly InvoiceId[] }; readonly answer: readonly Invoice[] };
+		/** Those of the same subscription as an invoice that expect money, oldest first. */
+		'invoice.openOfSubscription': {
+			readonly args: { readonly invoiceId: InvoiceId };
+			readonly answer: readonly Invoice[];
+		};
 		'invoice.byNumber': { readonly args: { readonly number: string }; readonly answer: Invoice | null };
 		'invoice.frozen': { readonly args: { readonly id: InvoiceId }; readonly answer: FrozenInvoice | null };
 		rendition: {

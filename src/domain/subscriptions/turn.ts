@@ -26,17 +26,19 @@ export type Turn =
 	/** It missed more periods than are billed by themselves. */
 	| { readonly kind: 'park'; readonly reason: string }
 	/** Days that were invoiced are billed or credited anew: a credit note belongs to it, which is a command of its own. */
-	| { readonly kind: 'alone'; readonly what: 'change' | 'resume' }
-	| {
-			readonly kind: 'step';
-			/** As it stands afterwards, without the versions of the events. */
-			readonly subscription: Subscription;
-			readonly events: readonly TurnEvent[];
-			/** The days to be invoiced now. */
-			readonly bill: (Period & { readonly kind: BilledPeriod['kind'] }) | null;
-	  };
+	| { readonly kind: 'alone'; readonly what: 'change'; readonly on: IsoDate }
+	/** Its pause is over, or it ends while it is paused: the paused days that were invoiced are given back with it. */
+	| { readonly kind: 'alone'; readonly what: 'resume'; readonly on: IsoDate; readonly step: Step }
+	| Step;
 
-type Step = Extract<Turn, { readonly kind: 'step' }>;
+export interface Step {
+	readonly kind: 'step';
+	/** As it stands afterwards, without the versions of the events. */
+	readonly subscription: Subscription;
+	readonly events: readonly TurnEvent[];
+	/** The days to be invoiced now. */
+	readonly bill: (Period & { readonly kind: BilledPeriod['kind'] }) | null;
+}
 
 export interface TurnQuestion {
 	/** Local date up to which things have happened. */
@@ -53,17 +55,17 @@ export interface TurnQuestion {
 export const decideTurn = (subscription: Subscription, question: TurnQuestion): Turn => {
 	const on = nextTurnOn(subscription);
 	if (on === null || on > question.today) return { kind: 'nothing' };
-	const ended = endOn(subscription, on);
-	if (ended !== null) return ended;
 	const pause = subscription.pauses.at(-1);
-	if (pause?.state === 'running') {
-		return pause.credit ? { kind: 'alone', what: 'resume' } : resumeStep(subscription, pause, on);
+	const after = endOn(subscription, on) ?? (pause?.state === 'running' ? resumeStep(subscription, pause, on) : null);
+	if (after !== null) {
+		return pause?.state === 'running' && pause.credit ? { kind: 'alone', what: 'resume', on, step: after } : after;
 	}
 	if (pause?.state === 'planned' && pause.from <= on) return beginPause(subscription, pause);
 	if (subscription.pending !== null && subscription.pending.on <= on) {
-		if (subscription.pending.on < nextBillingDate(subscription)) {
-			return { kind: 'alone', what: 'change' };
-		}
+		// What fell due during a pause happens on the day after it.
+		const resumedOn = pause?.state === 'over' ? pause.to : null;
+		const from = laterDate(subscription.pending.on, resumedOn ?? subscription.pending.on);
+		if (from < nextBillingDate(subscription)) return { kind: 'alone', what: 'change', on: from };
 		return changedAtBoundary(subscription, subscription.pending.terms);
 	}
 	const behind = periodsBehind(subscription, question.today);
@@ -71,7 +73,7 @@ export const decideTurn = (subscription: Subscription, question: TurnQuestion): 
 	return renewal(subscription);
 };
 
-const endOn = (subscription: Subscription, on: IsoDate): Turn | null => {
+const endOn = (subscription: Subscription, on: IsoDate): Step | null => {
 	const { cancelAt, endDate } = subscription;
 	if (cancelAt !== null && cancelAt <= on) return ended(subscription, 'cancel', cancelAt);
 	if (endDate !== null && endDate <= on) return ended(subscription, 'expire', endDate);
@@ -81,7 +83,13 @@ const endOn = (subscription: Subscription, on: IsoDate): Turn | null => {
 
 const ended = (subscription: Subscription, command: 'cancel' | 'expire', endedOn: IsoDate): Step => ({
 	...nothingBilled,
-	subscription: { ...moved(subscription, command), endedOn, pending: null, graceUntil: null },
+	subscription: {
+		...moved(subscription, command),
+		endedOn,
+		pending: null,
+		graceUntil: null,
+		pauses: pausesUntil(subscription, endedOn),
+	},
 	events: [
 		{ type: command === 'cancel' ? 'subscription.cancelled' : 'subscription.expired', payload: { ended_on: endedOn } },
 	],
@@ -99,6 +107,14 @@ const beginPause = (subscription: Subscription, pause: SubscriptionPause): Step 
 	events: [{ type: 'subscription.paused', payload: { from: pause.from, resumes_on: pause.to } }],
 });
 
+/** A pause under way ends with the subscription; one that was only planned never happens. */
+export const pausesUntil = (subscription: Subscription, endedOn: IsoDate): readonly SubscriptionPause[] => {
+	const pause = subscription.pauses.at(-1);
+	if (pause === undefined || pause.state === 'over') return subscription.pauses;
+	if (pause.state === 'planned') return subscription.pauses.slice(0, -1);
+	return withPause(subscription, { ...pause, to: laterDate(pause.from, endedOn), state: 'over' });
+};
+
 /** The last pause, as it is now. */
 export const withPause = ({ pauses }: Subscription, pause: SubscriptionPause): readonly SubscriptionPause[] => [
 	...pauses.slice(0, -1),
@@ -111,7 +127,12 @@ export const withPause = ({ pauses }: Subscription, pause: SubscriptionPause): r
  */
 export const resumeStep = (subscription: Subscription, pause: SubscriptionPause, on: IsoDate): Step => {
 	const over: SubscriptionPause = { ...pause, to: on, state: 'over' };
-	const resumed = { ...moved(subscription, 'resume'), pauses: withPause(subscription, over) };
+	const isTrial = subscription.billedUntil === null && subscription.trialEnd !== null && on < subscription.trialEnd;
+	const resumed: Subscription = {
+		...moved(subscription, 'resume'),
+		...(isTrial && { status: 'trialing' }),
+		pauses: withPause(subscription, over),
+	};
 	const payload = { from: pause.from, on };
 	const events = [{ type: 'subscription.resumed', payload }];
 	const from = laterDate(nextBillingDate(resumed), on);
@@ -120,10 +141,11 @@ export const resumeStep = (subscription: Subscription, pause: SubscriptionPause,
 	return { ...step, events: [...events, ...step.events] };
 };
 
-const changedAtBoundary = (subscription: Subscription, terms: SubscriptionTerms): Step => {
-	const changed = withTerms(subscription, terms, nextBillingDate(subscription));
-	const step = renewal(changed);
-	const event = { type: 'subscription.changed', payload: changePayload(subscription.terms, terms) };
+/** New terms with the period that begins now. */
+export const changedAtBoundary = (subscription: Subscription, terms: SubscriptionTerms): Step => {
+	const on = nextBillingDate(subscription);
+	const step = renewal(withTerms(subscription, terms, on));
+	const event = { type: 'subscription.changed', payload: { ...changePayload(subscription.terms, terms), on } };
 	return { ...step, events: [event, ...step.events] };
 };
 
@@ -163,7 +185,7 @@ const renewal = (subscription: Subscription): Step => {
 };
 
 /** Bills the days from `start` to the next boundary. A stub at the beginning and the rest after a pause are no cycles. */
-const renewalFrom = (subscription: Subscription, start: IsoDate, kind: BilledPeriod['kind']): Step => {
+export const renewalFrom = (subscription: Subscription, start: IsoDate, kind: BilledPeriod['kind']): Step => {
 	const period = billedDays(subscription, start);
 	const isCycle = isWhole(cadenceOf(subscription), period);
 	const isFirst = subscription.billedUntil === null;
@@ -185,7 +207,8 @@ const renewalFrom = (subscription: Subscription, start: IsoDate, kind: BilledPer
 	};
 };
 
-const moved = (subscription: Subscription, command: SubscriptionCommand): Subscription => {
+/** With the status that the command leads to, which its caller has checked. */
+export const moved = (subscription: Subscription, command: SubscriptionCommand): Subscription => {
 	const status = nextSubscriptionStatus(subscription, command);
 	if (!status.ok) throw new Error(`a ${subscription.status} subscription came to ${command}: ${subscription.id}`);
 	return { ...subscription, status: status.value };

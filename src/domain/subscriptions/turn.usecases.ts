@@ -240,7 +240,8 @@ export const told = (
 	};
 };
 
-const parkChanges = (
+/** Put aside for a person, with the reason. */
+export const parkChanges = (
 	deps: TurnDeps,
 	subscription: Subscription,
 	reason: string,
@@ -253,7 +254,7 @@ const parkChanges = (
 };
 
 /** An error of the invoice as a person reads it: `invoice/no-exchange-rate (from EUR, to XOF)`. */
-const reasonOf = ({ type, ...details }: CreationError): string => {
+export const reasonOf = ({ type, ...details }: { readonly type: string }): string => {
 	const told = Object.entries(details).flatMap(([name, value]) =>
 		typeof value === 'string' || typeof value === 'number' ? [`${name} ${value}`] : [],
 	);

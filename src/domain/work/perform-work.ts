@@ -4,19 +4,44 @@ import type { IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import { assertNever } from '../kernel/result.ts';
 import type { DueWork } from '../kernel/store.ts';
+import { type TurnDeps, turnSubscriptions } from '../subscriptions/turn.usecases.ts';
 
 /** What came of due work, by what it is about. */
 export interface WorkCounts {
 	readonly markedOverdue: number;
 	readonly remindersRequested: number;
 	readonly remindersSkipped: number;
+	/** Invoices issued for subscriptions. */
+	readonly invoiced: number;
+	/** Subscriptions to which something happened. */
+	readonly turned: number;
+	/** Subscriptions put aside for a person. */
+	readonly subscriptionsParked: number;
 }
 
-export const noCounts: WorkCounts = { markedOverdue: 0, remindersRequested: 0, remindersSkipped: 0 };
+export const noCounts: WorkCounts = {
+	markedOverdue: 0,
+	remindersRequested: 0,
+	remindersSkipped: 0,
+	invoiced: 0,
+	turned: 0,
+	subscriptionsParked: 0,
+};
+
+export const sumOfCounts = (one: WorkCounts, other: WorkCounts): WorkCounts => ({
+	markedOverdue: one.markedOverdue + other.markedOverdue,
+	remindersRequested: one.remindersRequested + other.remindersRequested,
+	remindersSkipped: one.remindersSkipped + other.remindersSkipped,
+	invoiced: one.invoiced + other.invoiced,
+	turned: one.turned + other.turned,
+	subscriptionsParked: one.subscriptionsParked + other.subscriptionsParked,
+});
+
+export type WorkDeps = ReminderDeps & TurnDeps;
 
 /** Does works of one kind together: all, or none when another writer was first to one of them. */
 export const performWork = async (
-	deps: ReminderDeps,
+	deps: WorkDeps,
 	works: readonly DueWork[],
 	context: ActionContext,
 	moment: IsoInstant,
@@ -33,9 +58,17 @@ export const performWork = async (
 			const counts = { ...noCounts, remindersRequested: requested, remindersSkipped: skipped };
 			return { isCommitted: kind === 'committed', counts };
 		}
+		case 'subscription.turn': {
+			const { kind, invoiced, turned, parked } = await turnSubscriptions(deps, works, context, moment);
+			return {
+				isCommitted: kind === 'committed',
+				counts: { ...noCounts, invoiced, turned, subscriptionsParked: parked },
+			};
+		}
 		case 'payment.poll':
 		case 'refund.poll':
 		case 'method.poll':
+		case 'dunning.step':
 			throw new Error('what calls out is a message of its own');
 		default:
 			return assertNever(first.kind);

@@ -1,14 +1,9 @@
-import type { ReminderTerms } from '../invoices/reminder-plan.ts';
 import { addSeconds, type IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
-import type { IdSource } from '../kernel/ids.ts';
-import type { BatchWorkKind, Change, DueWork, Store } from '../kernel/store.ts';
-import { noCounts, performWork, type WorkCounts } from './perform-work.ts';
+import type { BatchWorkKind, Change, DueWork } from '../kernel/store.ts';
+import { noCounts, performWork, sumOfCounts, type WorkCounts, type WorkDeps } from './perform-work.ts';
 
-export interface RunDueDeps extends ReminderTerms {
-	readonly store: Store;
-	readonly ids: IdSource;
-}
+export type RunDueDeps = WorkDeps;
 
 /** What is due, and of which kinds. */
 export interface DueQuestion {
@@ -52,6 +47,19 @@ export const runDue = async (
 	{ asOf, kinds }: DueQuestion,
 ): Promise<RunDueOutcome> => {
 	const { due } = await deps.store.load({ due: { kind: 'due-work.due', asOf, kinds, limit: dueChunk } });
+	const done = await doWorks(deps, due, context, asOf);
+	// A chunk in which nothing moved would only come again; who was behind by several periods is due again.
+	const moved = done.done + done.postponed + done.parked > 0;
+	return { ...done, more: moved && (due.length === dueChunk || done.more || done.turned > 0) };
+};
+
+/** Does works that are due, of any kinds: a chunk of one kind together, then in halves where it fails. */
+export const doWorks = async (
+	deps: RunDueDeps,
+	due: readonly DueWork[],
+	context: ActionContext,
+	asOf: IsoInstant,
+): Promise<RunDueOutcome> => {
 	const waiting: (readonly DueWork[])[] = [...Map.groupBy(due, (work) => work.kind).values()];
 	const total = { done: 0, postponed: 0, parked: 0 };
 	let counts = noCounts;
@@ -61,16 +69,14 @@ export const runDue = async (
 		const outcome = await attempt(deps, works, context, asOf);
 		if (outcome.kind === 'committed') {
 			total.done += works.length;
-			counts = sumOf(counts, outcome.counts);
+			counts = sumOfCounts(counts, outcome.counts);
 		} else if (works.length > 1) {
 			waiting.unshift(...halvesOf(works));
 		} else if (outcome.kind === 'failed') {
 			total[await postpone(deps, works[0], outcome.reason, context, asOf)] += 1;
 		}
 	}
-	// A chunk in which nothing moved would only come again.
-	const moved = total.done + total.postponed + total.parked > 0;
-	return { ...total, ...counts, more: moved && (due.length === dueChunk || tries === triesMax) };
+	return { ...total, ...counts, more: waiting.length > 0 };
 };
 
 type Attempt =
@@ -101,12 +107,6 @@ const halvesOf = (works: readonly DueWork[]): readonly (readonly DueWork[])[] =>
 	const middle = Math.ceil(works.length / 2);
 	return [works.slice(0, middle), works.slice(middle)];
 };
-
-export const sumOf = (one: WorkCounts, other: WorkCounts): WorkCounts => ({
-	markedOverdue: one.markedOverdue + other.markedOverdue,
-	remindersRequested: one.remindersRequested + other.remindersRequested,
-	remindersSkipped: one.remindersSkipped + other.remindersSkipped,
-});
 
 const postpone = async (
 	deps: RunDueDeps,

@@ -3,6 +3,10 @@ import type { Method } from './model.ts';
 /** Where the rule below would name an operation badly: by method and path under the base. */
 const irregular: ReadonlyMap<string, string> = new Map([
 	['get /health', 'getHealth'],
+	['get /recurring', 'listSubscriptions'],
+	['post /recurring', 'createSubscription'],
+	['get /recurring/{id}', 'getSubscription'],
+	['post /recurring/process-due', 'processDueSubscriptions'],
 	['post /test-clock', 'setTestClock'],
 	['delete /test-clock', 'leaveTestClock'],
 	['post /invoices/bulk', 'createInvoicesInBulk'],

@@ -27,6 +27,8 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
 	Customers: 'Who is billed.',
 	Plans:
 		'What is sold by subscription, and what it costs: in which currency, how often. A new price is for new subscribers.',
+	Subscriptions:
+		'What is billed again and again: on which days, at which terms, and whether its subscriber has access.',
 	Coupons: 'What lowers the invoices of a subscription: once, for some time or for ever.',
 	Configuration: 'Everything finance may want to change. A change is a new version, valid from a day on.',
 	'API keys': 'Who may call, with which role, until when.',

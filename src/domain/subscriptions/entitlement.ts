@@ -1,0 +1,41 @@
+import type { IsoDate } from '../kernel/calendar.ts';
+import { firstBilledDay } from './schedule.ts';
+import type { Subscription } from './subscription.ts';
+
+/** What a platform needs to know to open or close its doors. */
+export interface Entitlement {
+	/** Whether the subscriber has access on the day asked about. */
+	readonly hasAccess: boolean;
+	/** First day without access as far as is known today; null: it was never given, or depends on nothing known. */
+	readonly accessUntil: IsoDate | null;
+}
+
+/**
+ * Access follows the agreement, not the money of the day: a running subscription has it, also in the hours before a late
+ * run bills the period that has begun. While a payment is overdue it lasts for the grace that is configured: past due
+ * since 3 March with 14 days of grace is access until 17 March. A pause takes it from its first day, an end from its own.
+ */
+export const entitlementOf = (subscription: Subscription, today: IsoDate): Entitlement => {
+	const { status, startDate, graceUntil, endedOn, currentPeriod } = subscription;
+	const isBegun = startDate <= today;
+	switch (status) {
+		case 'trialing':
+			return { hasAccess: isBegun, accessUntil: ending(subscription) ?? firstBilledDay(subscription) };
+		case 'active':
+			return { hasAccess: isBegun, accessUntil: ending(subscription) ?? currentPeriod?.end ?? null };
+		case 'past_due':
+			return { hasAccess: graceUntil === null || today < graceUntil, accessUntil: graceUntil };
+		case 'paused':
+			return { hasAccess: false, accessUntil: subscription.pauses.at(-1)?.from ?? null };
+		case 'cancelled':
+		case 'expired':
+			return { hasAccess: endedOn !== null && today < endedOn, accessUntil: endedOn };
+	}
+};
+
+/** The day on which it is agreed to end; null: none is. */
+const ending = ({ cancelAt, endDate, currentPeriod }: Subscription): IsoDate | null => {
+	const planned = cancelAt ?? endDate;
+	// An end far ahead promises nothing beyond what is billed.
+	return planned !== null && (currentPeriod === null || planned <= currentPeriod.end) ? planned : null;
+};
