@@ -1,6 +1,8 @@
 import type { WorkMessage } from '../contract/messages.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
+import type { InvoiceId } from '../domain/kernel/ids.ts';
 import { assertNever } from '../domain/kernel/result.ts';
+import { attachSavedMethod } from '../domain/subscriptions/attach-method.usecases.ts';
 import { collectInvoice } from '../domain/subscriptions/collect.usecases.ts';
 import { paymentDeps } from '../payment-deps.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
@@ -37,6 +39,7 @@ export const performSubscriptionWork = async (
 			return outcome.kind !== 'later';
 		}
 		case 'subscription.review':
+			if ((await attachSavedMethod(deps, work.subject_id as InvoiceId, context)) === 'conflict') return false;
 			return performDunningWork(wiring, scope, snapshot, { ...work, kind: work.kind }, context);
 		default:
 			return assertNever(work.kind);
