@@ -62,6 +62,7 @@ export const turnSubscriptions = async (
 	const changes: Change[] = works
 		.filter(({ subjectId }) => !found.has(subjectId))
 		.map((work) => ({ kind: 'due-work.done', work }));
+	changes.push(...planned.flatMap((plan) => (plan.turn.kind === 'nothing' ? [movedWork(deps, plan, works)] : [])));
 	const counts = { invoiced: 0, turned: 0, parked: 0 };
 	for (const plan of planned) {
 		const done = await turnChanges(deps, plan, facts, context);
@@ -139,9 +140,8 @@ const turnChanges = async (
 ): Promise<Done> => {
 	switch (turn.kind) {
 		case 'alone':
-			return { ...noTurns, changes: [] };
 		case 'nothing':
-			return { ...noTurns, changes: [turnWork(subscription, deps.tenant)] };
+			return { ...noTurns, changes: [] };
 		case 'park':
 			return { ...noTurns, parked: 1, changes: parkChanges(deps, subscription, turn.reason, context) };
 		case 'step': {
@@ -163,6 +163,17 @@ const turnChanges = async (
 			};
 		}
 	}
+};
+
+/**
+ * The work that nothing came of waits for the next turn; unless somebody moved it since, who knows better: this is the
+ * only change here that no version of the subscription guards.
+ */
+const movedWork = (deps: TurnDeps, { subscription }: PlannedTurn, works: readonly DueWork[]): Change => {
+	const work = works.find(({ subjectId }) => subjectId === subscription.id);
+	const next = turnWork(subscription, deps.tenant);
+	if (work === undefined || next.kind !== 'due-work') return { kind: 'due-work.done', work: work ?? next.work };
+	return { kind: 'due-work.retry', work, dueAt: next.work.dueAt };
 };
 
 /** What is charged by itself is due on the day of its invoice. */
