@@ -27,6 +27,7 @@ export interface ExplainedDunning {
 	/** First day without access. */
 	readonly graceUntil: IsoDate;
 	readonly endedAt: IsoInstant | null;
+	readonly ladder: Ladder;
 	readonly records: readonly StepRecord[];
 }
 
@@ -50,14 +51,14 @@ export interface DunningFact {
 }
 
 /**
- * Tells the dunning of one invoice from its records, and what follows from the very rules that will decide it.
+ * Tells the dunning of one invoice from its records, and what follows from the very rules that will decide it; the
+ * position is null for one that is over.
  * Refused on 1 March, tried on the 4th: happened `began (insufficient_funds)`, `notice`, `retry`; next `retry` on the
  * 9th; later `retry`, `pay_link`, `pause`.
  */
 export const explainDunning = (
 	dunning: ExplainedDunning,
-	position: DunningPosition,
-	ladder: Ladder,
+	position: DunningPosition | null,
 	now: IsoInstant,
 	timeZone: string,
 ): DunningExplanation => {
@@ -70,9 +71,9 @@ export const explainDunning = (
 	};
 	const happened = [began, ...dunning.records.map(factOf), ...endOf(dunning)];
 	const keepsAccess = dunning.status === 'open' && dateInZone(now, timeZone) < dunning.graceUntil;
-	if (dunning.status !== 'open') return { happened, next: null, later: [], keepsAccess };
-	const ahead = walk(position, ladder, now, timeZone).filter(({ isSkipped }) => !isSkipped);
-	const { waitsFor } = nextDunning(position, ladder, now, timeZone);
+	if (dunning.status !== 'open' || position === null) return { happened, next: null, later: [], keepsAccess };
+	const ahead = walk(position, dunning.ladder, now, timeZone).filter(({ isSkipped }) => !isSkipped);
+	const { waitsFor } = nextDunning(position, dunning.ladder, now, timeZone);
 	const [first, ...rest] = ahead.map(plannedFact);
 	return { happened, next: first === undefined ? null : { ...first, waitsFor }, later: rest, keepsAccess };
 };

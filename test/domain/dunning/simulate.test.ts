@@ -167,16 +167,11 @@ describe('the explanation', () => {
 		startedAt: firstFailure,
 		graceUntil: date('2027-03-15'),
 		endedAt: null,
+		ladder: startLadder('insufficient_funds'),
 		records,
 	} as const;
 	const explain = (changes: Partial<Parameters<typeof explainDunning>[0]> = {}, now = morning('2027-03-05')) =>
-		explainDunning(
-			{ ...dunning, ...changes },
-			positionOf({ recorded: records }),
-			startLadder('insufficient_funds'),
-			now,
-			paris,
-		);
+		explainDunning({ ...dunning, ...changes }, positionOf({ recorded: records }), now, paris);
 	const told = ({ at, what, why }: { at: string; what: string; why: string | null }) =>
 		`${at.slice(5, 10)} ${what}${why === null ? '' : ` (${why})`}`;
 
