@@ -12,7 +12,7 @@ import { paymentDeps } from '../payment-deps.ts';
 import type { Scope, TenantSnapshot, Wiring } from '../wiring.ts';
 
 export interface PaymentWork extends Pick<WorkMessage, 'subject_id' | 'occurred_at'> {
-	readonly kind: 'notice.process' | PollKind;
+	readonly kind: 'notice.process' | Exclude<PollKind, 'dunning.step'>;
 }
 
 /** Acts on a kept notice, or asks about a payment whose time has come; false: not now. */

@@ -171,6 +171,8 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'GET /recurring': { scopes: ['subscriptions:read'] },
 	'POST /recurring': { scopes: ['subscriptions:write'], body: subscription, repeats: true },
 	'GET /recurring/{id}': { scopes: ['subscriptions:read'], subject: 'subscription' },
+	'GET /recurring/{id}/dunning': { scopes: ['subscriptions:read'], subject: 'subscription' },
+	'GET /recurring/{id}/dunning/simulation': { scopes: ['subscriptions:read'], subject: 'subscription' },
 	'POST /recurring/process-due': { scopes: ['ops:run'], body: { dry_run: true }, repeats: true },
 
 	'POST /invoices/bulk-mark-paid': {

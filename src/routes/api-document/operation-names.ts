@@ -6,6 +6,8 @@ const irregular: ReadonlyMap<string, string> = new Map([
 	['get /recurring', 'listSubscriptions'],
 	['post /recurring', 'createSubscription'],
 	['get /recurring/{id}', 'getSubscription'],
+	['get /recurring/{id}/dunning', 'getSubscriptionDunning'],
+	['get /recurring/{id}/dunning/simulation', 'simulateSubscriptionDunning'],
 	['post /recurring/process-due', 'processDueSubscriptions'],
 	['post /test-clock', 'setTestClock'],
 	['delete /test-clock', 'leaveTestClock'],
