@@ -171,7 +171,9 @@ const doBatch = async (go: Go, kind: BatchWorkKind, asOf: IsoInstant, seen: read
 	const context = systemContext(go.quiet, 'queue', snapshot.clock);
 	const { done, postponed, parked } = await runDue(deps, context, { asOf, kinds: [kind] });
 	// Another writer was first to every one of them: they are due again at the next instant.
-	if (done + postponed + parked === 0) fail(go, seen.map(nameOfWork));
+	const isStuck = done + postponed + parked === 0;
+	const stuck = seen.filter((work) => isStuck || isTriedOften(go, `${nameOfWork(work)} of ${work.dueAt}`));
+	if (stuck.length > 0) fail(go, stuck.map(nameOfWork));
 	note(go, { works: go.clock.progress.works + done + postponed + parked });
 };
 
@@ -185,11 +187,16 @@ const tryWorks = async (go: Go, works: readonly (Work & { readonly name: string 
 		works,
 		async () => snapshot,
 		(work, isDone) => {
-			const tries = (go.tries.get(work.name) ?? 0) + 1;
-			go.tries.set(work.name, tries);
-			if (!isDone || tries >= triesPerInstant) fail(go, [work.name]);
+			if (isTriedOften(go, work.name) || !isDone) fail(go, [work.name]);
 		},
 	);
+};
+
+/** Notes one more try, and tells whether it was the last at this instant. */
+const isTriedOften = (go: Go, name: string): boolean => {
+	const tries = (go.tries.get(name) ?? 0) + 1;
+	go.tries.set(name, tries);
+	return tries >= triesPerInstant;
 };
 
 const snapshotNow = ({ snapshot, clock }: Go): TenantSnapshot => ({
@@ -210,11 +217,7 @@ const moveTo = async (go: Go, dueAt: IsoInstant | null): Promise<boolean> => {
 	const { progress, target } = go.clock;
 	go.tries.clear();
 	const instants = progress.instants + (dueAt === null ? 0 : 1);
-	const isMoved = await save(go, {
-		now: dueAt ?? target,
-		progress: { ...progress, instants, failed: noProgress.failed },
-	});
-	return isMoved;
+	return save(go, { now: dueAt ?? target, progress: { ...progress, instants, failed: noProgress.failed } });
 };
 
 const save = async (go: Go, change: Parameters<typeof moveClock>[2]): Promise<boolean> => {

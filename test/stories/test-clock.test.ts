@@ -2,6 +2,8 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { runScheduled, sweepOutbox } from '../../src/cron/scheduled.ts';
 import { addSeconds } from '../../src/domain/kernel/calendar.ts';
+import { err } from '../../src/domain/kernel/result.ts';
+import type { Mailer } from '../../src/domain/notifications/mail.ts';
 import { type Body, call, simpleInvoice } from '../support/callers.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { killingFaults, recordingFaults } from '../support/faults.ts';
@@ -148,6 +150,47 @@ describe('a year of an unpaid invoice', () => {
 			invoices,
 		);
 		expect((await clockOf(house)).run_id).toBeNull();
+	}, 120_000);
+});
+
+describe('what fails on the way', () => {
+	const broken: Mailer = {
+		idempotent: true,
+		send: async () => err({ type: 'mail/not-sent', retry: 'later', delivered: 'no', detail: 'the transport is down' }),
+	};
+
+	it('is tried once at each instant and left to the sweep in the end; the clock arrives all the same', async () => {
+		const { world } = await begin();
+		let sent = 0;
+		const counting: Mailer = {
+			...broken,
+			send: async (message) => {
+				sent += 1;
+				return broken.send(message);
+			},
+		};
+		const house = await emptyHouse({ mailer: counting }, world);
+		const run = await advanceTo(house, yearLater);
+		expect(run.result).toMatchObject({ now: yearLater, instants: 4, left: 3, stopped: null });
+		// The first mail at three instants and at the target, the second at two and the target, the third at one and the target.
+		expect(sent).toBe(4 + 3 + 2);
+		expect(await count('outbox WHERE done_at IS NULL')).toBe(3);
+	});
+
+	it('stops the clock where too much of it does', async () => {
+		const { house: first, world } = await begin();
+		for (let index = 0; index < 55; index++) {
+			await call(first, 'POST', '/invoices', { body: simpleInvoice('42') });
+		}
+		await first.drain();
+		const house = await emptyHouse({ mailer: broken }, world);
+		const run = await advanceTo(house, yearLater);
+		expect(run).toMatchObject({ status: 'finished', result: { stopped: 'too-much-failed' } });
+		expect(await clockOf(house)).toMatchObject({ now: '2026-12-29T07:00:00.000Z', run_id: null });
+		world.mails.length = 0;
+		const mended = await emptyHouse({}, world);
+		expect((await advanceTo(mended, yearLater)).result).toMatchObject({ now: yearLater, left: 0, stopped: null });
+		expect(world.mails).toHaveLength(56 * 3);
 	}, 120_000);
 });
 
