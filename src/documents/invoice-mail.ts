@@ -22,6 +22,7 @@ export interface InvoiceMailVariables extends SellerVariables {
 	readonly total_amount: string;
 	readonly amount_due: string;
 	readonly is_due: boolean;
+	readonly is_collected: boolean;
 	readonly payment_url: string | null;
 	readonly attachment_name: string | null;
 }
@@ -30,6 +31,7 @@ export const invoiceMailVariables = (mail: InvoiceMail): InvoiceMailVariables =>
 	const invoice = issuedInvoice(mail.invoice);
 	const context = viewContextFor(invoice.locale);
 	const { format } = context;
+	const isCollected = mail.isCollected && isDue(invoice);
 	return {
 		customer_name: oneLine(invoice.billing.name),
 		invoice_number: invoice.number,
@@ -38,7 +40,9 @@ export const invoiceMailVariables = (mail: InvoiceMail): InvoiceMailVariables =>
 		total_amount: format.money(invoice.totalAmount),
 		amount_due: format.money(amountDue(invoice)),
 		is_due: isDue(invoice),
-		payment_url: payableLink({ invoice, paymentUrl: mail.paymentUrl, paidOn: null }),
+		is_collected: isCollected,
+		// Whoever is charged by itself and pays by link as well has paid twice.
+		payment_url: isCollected ? null : payableLink({ invoice, paymentUrl: mail.paymentUrl, paidOn: null }),
 		attachment_name: mail.attachmentName,
 		...sellerVariables(invoice.seller, context),
 	};
@@ -84,5 +88,10 @@ export const invoiceMailEntries: Catalogue<InvoiceMailVariables> = {
 	customer_name: customerEntry,
 	...invoiceEntries,
 	is_due: { meaning: 'Whether anything is left to pay', example: same(true), least: false },
+	is_collected: {
+		meaning: 'Whether a saved method is charged for what is left to pay',
+		example: same(false),
+		least: false,
+	},
 	...sellerEntries,
 };

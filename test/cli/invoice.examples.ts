@@ -67,6 +67,7 @@ export const issuedInvoice = {
 	imported: false,
 	sent_at: null,
 	paid_at: null,
+	subscription_id: null,
 	payment_url: null,
 	pdf_url: null,
 	notes: null,

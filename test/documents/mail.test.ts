@@ -12,6 +12,7 @@ const mailOf = (invoice: Invoice, rest: Partial<InvoiceMail> = {}): InvoiceMail 
 	invoice,
 	paymentUrl: 'https://billing.coko.example/pay/1?a=b&c=d',
 	attachmentName: 'FA-2026-000123.pdf',
+	isCollected: false,
 	...rest,
 });
 
@@ -34,6 +35,21 @@ const failure = async (changed: Readonly<Record<string, string>>) => {
 const named = (name: string): Invoice => frenchConsumerInvoice({ billing: { ...frenchConsumer, name } });
 
 describe('the mail with an invoice', () => {
+	test.each([
+		['French', frenchConsumerInvoice(), 'vous n’avez rien à faire', 'Payer en ligne'],
+		['English', buildInvoice({ locale: 'en' }), 'there is nothing for you to do', 'Pay online'],
+	] as const)(
+		'asks nothing of a customer whose saved method is charged, in %s',
+		async (_language, invoice, told, asked) => {
+			const mail = await send({ ...mailOf(invoice), isCollected: true });
+			for (const text of [mail.html, mail.text]) {
+				expect(text).toContain(told);
+				expect(text).not.toContain(asked);
+				expect(text).not.toContain('/pay/');
+			}
+		},
+	);
+
 	test.each([
 		[
 			'French',

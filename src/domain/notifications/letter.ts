@@ -136,9 +136,10 @@ const invoiceLetter = async (
 	context: ActionContext,
 ): Promise<Result<Letter, LetterError>> => {
 	const { documentId: id, template } = subject;
-	const { invoice, customer, rendition, mails, templates } = await deps.store.load({
+	const { invoice, customer, rendition, mails, templates, subscription } = await deps.store.load({
 		invoice: { kind: 'invoice.byId', id },
 		customer: { kind: 'customer.ofInvoice', id },
+		subscription: { kind: 'subscription.ofInvoice', invoiceId: id },
 		rendition: { kind: 'rendition', documentId: id, rendition: 'pdf' },
 		mails: { kind: 'mail.ofDocument', documentId: id },
 		templates: { kind: 'email-template.latest', names: [template] },
@@ -150,7 +151,7 @@ const invoiceLetter = async (
 		customer,
 		name: invoice.billing.name,
 		email,
-		model: await invoiceModel(deps, invoice, template, context),
+		model: await invoiceModel(deps, invoice, template, context, { isCollected: subscription?.methodId != null }),
 		attachment: { rendition, filename, receipt: null },
 		unwanted: whyUnwanted(subject, invoice, mails, email),
 		sent: mails.find((mail) => mail.kind === subject.kind) ?? null,
@@ -164,10 +165,11 @@ export const invoiceModel = async (
 	invoice: Invoice,
 	template: InvoiceSubject['template'],
 	context: ActionContext,
+	{ isCollected }: { readonly isCollected: boolean } = { isCollected: false },
 ): Promise<MailModel> => {
 	const paymentUrl = await deps.links.paymentUrl(invoice);
 	const attachmentName = documentFilename(invoice);
-	if (template === 'invoice') return { template, invoice, paymentUrl, attachmentName };
+	if (template === 'invoice') return { template, invoice, paymentUrl, attachmentName, isCollected };
 	const today = todayOf(deps.tenant, context);
 	const { settings } = deps;
 	const latePenalty = settings.mention('late_penalty', invoice.locale, today);

@@ -17,10 +17,12 @@ export interface InvoiceMail {
 	readonly paymentUrl: string | null;
 	/** File name of the attached PDF; null when none is attached. */
 	readonly attachmentName: string | null;
+	/** A saved method is charged for it: nothing is asked of the customer. */
+	readonly isCollected: boolean;
 }
 
 /** The mail that reminds of an invoice, some days before or after it falls due. */
-export interface ReminderMail extends Omit<InvoiceMail, 'template'> {
+export interface ReminderMail extends Omit<InvoiceMail, 'template' | 'isCollected'> {
 	readonly template: 'overdue';
 	/** Seller's local date: the mail counts the days from it, whichever step asked for it. */
 	readonly today: IsoDate;

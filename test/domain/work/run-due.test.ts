@@ -15,6 +15,13 @@ import { action, countingIds, createFakeStore, type FakeStore } from '../../supp
 import { date, frenchConsumerInvoice, instant } from '../../support/invoice.builder.ts';
 import { termsOf } from '../invoices/reminder-story.ts';
 
+/** What subscriptions need besides; none of them is due here. */
+const workTerms = {
+	...termsOf([7]),
+	hasher: { sha256: async () => 'hash' },
+	dataKeys: { create: async () => 'key' },
+};
+
 /** Due the day before the run. */
 const invoiceOf = (id: string): Invoice =>
 	frenchConsumerInvoice({ id: id as Invoice['id'], status: 'pending', dueDate: date('2026-11-21') });
@@ -53,7 +60,7 @@ const sceneOf = (due: readonly DueWork[], broken: string | null = null): Scene =
 		fake,
 		commits,
 		run: (asOf = action.now) =>
-			runDue({ store, ids: countingIds(), ...termsOf([7]) }, action, { asOf, kinds: batchWorkKinds }),
+			runDue({ store, ids: countingIds(), ...workTerms }, action, { asOf, kinds: batchWorkKinds }),
 	};
 };
 
@@ -118,7 +125,7 @@ it('where every row is bad, one go postpones what it has statements for and come
 		if (need.kind === 'due-work.due') return works;
 		throw new Error('D1 is away');
 	});
-	const deps = { store: fake.store, ids: countingIds(), ...termsOf([7]) };
+	const deps = { store: fake.store, ids: countingIds(), ...workTerms };
 	const outcome = await runDue(deps, action, { asOf: action.now, kinds: batchWorkKinds });
 	expect(outcome).toMatchObject({ done: 0, more: true });
 	expect(outcome.postponed).toBeGreaterThan(10);
@@ -131,7 +138,7 @@ describe('the work of marking overdue', () => {
 		const fake = createFakeStore((need: Need) =>
 			need.kind === 'due-work.due' ? [work] : [{ ...invoiceOf('inv_1'), ...invoice }],
 		);
-		const deps = { store: fake.store, ids: countingIds(), ...termsOf([7]) };
+		const deps = { store: fake.store, ids: countingIds(), ...workTerms };
 		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: batchWorkKinds }) };
 	};
 
