@@ -2,16 +2,11 @@ import type { Dunning, DunningMeans, DunningStep, DunningStory } from '../domain
 import type { DunningStatus } from '../domain/dunning/explain.ts';
 import type { StepAction, StepReason, StepStatus } from '../domain/dunning/plan.ts';
 import type { DunningReason } from '../domain/dunning/reasons.ts';
-import { type IsoDate, type IsoInstant, instantToEpochMs } from '../domain/kernel/calendar.ts';
-import {
-	type InvoiceId,
-	idAtInstant,
-	type PaymentId,
-	type PaymentMethodId,
-	type SubscriptionId,
-} from '../domain/kernel/ids.ts';
+import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
+import type { InvoiceId, PaymentId, PaymentMethodId, SubscriptionId } from '../domain/kernel/ids.ts';
 import type { ProviderName } from '../domain/settings/values.ts';
 import type { Row } from './database.ts';
+import { idFrom } from './id-periods.ts';
 import { type Readers, rowsParameter, tenantOfWork, type Writers } from './kinds.ts';
 
 type DunningNeed =
@@ -65,7 +60,7 @@ export const dunningReaders: Readers<DunningNeed> = {
 			})),
 	},
 	'dunning.means': {
-		statements: ({ invoiceId, since }, { tenantId }) => [
+		statements: ({ invoiceId, since }, { tenantId, ...place }) => [
 			{
 				sql: `SELECT id, provider, status FROM payment_methods WHERE tenant_id = ?1 AND id =
 					(SELECT method_id FROM subscriptions WHERE tenant_id = ?1 AND id =
@@ -76,8 +71,8 @@ export const dunningReaders: Readers<DunningNeed> = {
 				sql: `SELECT count(*) AS charges FROM payments CROSS JOIN provider_payments AS provided
 					WHERE payments.tenant_id = ?1
 						AND payments.customer_id = (SELECT customer_id FROM invoices WHERE tenant_id = ?1 AND id = ?2)
-						AND payments.id >= ?3 AND provided.tenant_id = ?1 AND provided.payment_id = payments.id AND provided.flow = 'saved'`,
-				parameters: [tenantId, invoiceId, idAtInstant('pay', instantToEpochMs(since))],
+						AND payments.id >= ?3 AND payments.created_at >= ?4 AND provided.tenant_id = ?1 AND provided.payment_id = payments.id AND provided.flow = 'saved'`,
+				parameters: [tenantId, invoiceId, idFrom('pay', since, place), since],
 			},
 		],
 		answer: ([methods = [], counts = []]) => {

@@ -1,14 +1,15 @@
-import { addSeconds, type IsoInstant, instantToEpochMs } from '../domain/kernel/calendar.ts';
-import { type CustomerId, idAtInstant, type PaymentId } from '../domain/kernel/ids.ts';
+import { addSeconds } from '../domain/kernel/calendar.ts';
+import type { CustomerId, PaymentId } from '../domain/kernel/ids.ts';
 import type { AnyPayment, PaymentFilter } from '../domain/payments/payment-list.ts';
 import type { Row, Statement } from './database.ts';
+import { idFrom, idUntil } from './id-periods.ts';
 import { onlyRow, type Readers, type StoreContext } from './kinds.ts';
 import { rowToPayment } from './payments.store.ts';
 import { rowToProviderPayment, targetsOfPayment } from './provider-payment.rows.ts';
 
 export const paymentListReaders: Readers<'payment.list' | 'payment.byId'> = {
 	'payment.list': {
-		statements: ({ filter, before, limit }, { tenantId }) => [listStatement(tenantId, filter, before, limit)],
+		statements: ({ filter, before, limit }, context) => [listStatement(context, filter, before, limit)],
 		answer: ([rows = []], context) => Promise.all(rows.map((row) => rowToAnyPayment(row, context))),
 	},
 	'payment.byId': {
@@ -66,8 +67,13 @@ const leadOf = (filter: PaymentFilter): keyof typeof sources => {
 	return filter.status !== null && filter.status !== 'succeeded' ? 'status' : 'id';
 };
 
-const listStatement = (tenantId: string, filter: PaymentFilter, before: PaymentId | null, limit: number): Statement => {
-	const values: (string | number)[] = [tenantId];
+const listStatement = (
+	context: StoreContext,
+	filter: PaymentFilter,
+	before: PaymentId | null,
+	limit: number,
+): Statement => {
+	const values: (string | number)[] = [context.tenantId];
 	const place = (value: string | number): string => `?${values.push(value)}`;
 	const lead = leadOf(filter);
 	const isLedByProvider = lead === 'provider' || lead === 'attention';
@@ -81,7 +87,7 @@ const listStatement = (tenantId: string, filter: PaymentFilter, before: PaymentI
 		`${isLedByProvider ? 'provider_payments' : 'payments'}.tenant_id = ?1`,
 		...asked,
 		...(lead === 'status' ? ["payments.status <> 'succeeded'"] : []),
-		...periodOf(filter).map(({ sign, bound }) => `${id} ${sign} ${place(bound)}`),
+		...periodOf(filter, context).map(({ sign, bound }) => `${id} ${sign} ${place(bound)}`),
 		...(before === null ? [] : [`${id} < ${place(before)}`]),
 	];
 	return {
@@ -94,14 +100,19 @@ const listStatement = (tenantId: string, filter: PaymentFilter, before: PaymentI
  * The part of the key in which payments of a period lie: ids begin with their time. A day wider at both ends, since the
  * clock that names and the clock that dates need not agree to the second.
  */
-const periodOf = ({ createdFrom, createdTo }: PaymentFilter): readonly { sign: '>=' | '<'; bound: PaymentId }[] => {
-	const idAt = (instant: IsoInstant, days: number) =>
-		idAtInstant('pay', instantToEpochMs(addSeconds(instant, days * 86_400)));
-	return [
-		...(createdFrom === null ? [] : [{ sign: '>=' as const, bound: idAt(createdFrom, -1) }]),
-		...(createdTo === null ? [] : [{ sign: '<' as const, bound: idAt(createdTo, 1) }]),
-	];
-};
+const periodOf = (
+	{ createdFrom, createdTo }: PaymentFilter,
+	context: StoreContext,
+): readonly { sign: '>=' | '<'; bound: PaymentId }[] => [
+	...(createdFrom === null
+		? []
+		: [{ sign: '>=' as const, bound: idFrom('pay', addSeconds(createdFrom, -daySeconds), context) }]),
+	...(createdTo === null
+		? []
+		: [{ sign: '<' as const, bound: idUntil('pay', addSeconds(createdTo, daySeconds), context) }]),
+];
+
+const daySeconds = 86_400;
 
 const rowToAnyPayment = async (row: Row, context: StoreContext): Promise<AnyPayment> => {
 	const id = String(row['id']) as PaymentId;

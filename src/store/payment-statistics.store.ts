@@ -1,12 +1,12 @@
-import { addSeconds, type IsoInstant, instantToEpochMs } from '../domain/kernel/calendar.ts';
+import { addSeconds, type IsoInstant } from '../domain/kernel/calendar.ts';
 import type { CurrencyCode } from '../domain/kernel/currency.ts';
-import { idAtInstant } from '../domain/kernel/ids.ts';
 import { money } from '../domain/kernel/money.ts';
 import type { AttemptGroup } from '../domain/payments/payment-statistics.ts';
 import type { PaymentStatus } from '../domain/payments/provider-payment.ts';
 import type { ProviderName } from '../domain/settings/values.ts';
 import type { Row } from './database.ts';
-import type { Readers } from './kinds.ts';
+import { idFrom, idUntil } from './id-periods.ts';
+import type { Readers, StoreContext } from './kinds.ts';
 
 /** Payments through providers that began in a period; each is read once for each figure. */
 const ofPeriod = `FROM payments
@@ -33,17 +33,17 @@ const medians = `SELECT provider, charge_currency, avg(seconds) AS seconds FROM 
 	WHERE place IN ((size + 1) / 2, (size + 2) / 2) GROUP BY provider, charge_currency`;
 
 /** Ids begin with their time; a day wider, since the clock that names and the clock that dates need not agree. */
-const idsAround = (from: IsoInstant, to: IsoInstant) => [
-	idAtInstant('pay', instantToEpochMs(addSeconds(from, -86_400))),
-	idAtInstant('pay', instantToEpochMs(addSeconds(to, 86_400))),
+const idsAround = (from: IsoInstant, to: IsoInstant, context: StoreContext) => [
+	idFrom('pay', addSeconds(from, -86_400), context),
+	idUntil('pay', addSeconds(to, 86_400), context),
 ];
 
 export const paymentStatisticsReaders: Readers<'payment.statistics'> = {
 	'payment.statistics': {
-		statements: ({ from, to }, { tenantId }) =>
+		statements: ({ from, to }, context) =>
 			[attempts, received, fees, medians].map((sql) => ({
 				sql,
-				parameters: [tenantId, from, to, ...idsAround(from, to)],
+				parameters: [context.tenantId, from, to, ...idsAround(from, to, context)],
 			})),
 		answer: ([attemptRows = [], moneyRows = [], feeRows = [], medianRows = []]) => ({
 			attempts: attemptRows.map((row) => ({

@@ -36,6 +36,11 @@ it('a prompt on a phone is asked about at its own instants, though no time passe
 		.all();
 	expect(results).toEqual([{ occurred_at: first?.due_at }]);
 	expect(house.clock.now() < '2026-12-01').toBe(true);
+	// Its id was made in real time, the payment by the clock: a day is asked for in the tenant's time.
+	const ofDay = await call(house, 'GET', '/payments?created_from=2027-03-01T00:00:00Z&created_to=2027-03-02T00:00:00Z');
+	expect(ofDay.body.data).toHaveLength(1);
+	const earlier = await call(house, 'GET', '/payments?created_to=2027-02-01T00:00:00Z');
+	expect(earlier.body.data).toHaveLength(0);
 });
 
 it('a prompt that nobody answers is asked about for a month, and its invoice falls overdue on its day between two questions', async () => {
