@@ -7,6 +7,8 @@ export default defineConfig({
 		maxWorkers: 2,
 		// Loading the modules anew for each file takes longer than the tests; what lasts is emptied in `test/support/migrate.ts`.
 		isolate: false,
+		// Real storage, processes and ports, on a machine that others may load: there, once more before it counts as broken.
+		retry: process.env['CI'] === 'true' ? 1 : 0,
 		coverage: {
 			provider: 'istanbul',
 			include: ['src/domain/**/*.ts'],
