@@ -141,6 +141,17 @@ const walkThrough = async (house: House) => {
 	}
 	await checkHealth(house.wiring);
 	await seriesOf(house);
+	await clockOf(house);
+};
+
+/** A test clock that goes on, and real time once it has come to it. */
+const clockOf = async (house: House) => {
+	const path = '/api/billing/test-clock';
+	const now = '2029-01-01T00:00:00Z';
+	expect((await house.request('POST', path, { body: { now } })).status).toBe(202);
+	await house.drain();
+	house.clock.set(now);
+	expect((await house.request('DELETE', path)).status).toBe(200);
 };
 
 /** A numbering that is set, the list of series, an import, and the proof of all of them. */
