@@ -25,6 +25,7 @@ import {
 	plainRate,
 	provider,
 	reminderSchedule,
+	renewalNotice,
 	taxRate,
 } from './values.ts';
 
@@ -50,6 +51,8 @@ const schemas: { readonly [Name in ConfigName]: (key: string) => z.ZodType<Confi
 	'dunning/grace_period': () => days({ min: 0, max: termDaysMax }),
 	'dunning/ladder': () => dunningLadder,
 	'reminder/schedule': () => reminderSchedule,
+	'reminder/renewal': () => renewalNotice,
+	'reminder/trial_end': () => days({ min: 1, max: termDaysMax }),
 	'email_template/sender': () => mailSender,
 	'provider/{name}': () => provider,
 	'retention/{subject}': (key) => days(boundOf(retentionBounds, key)),

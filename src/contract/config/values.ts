@@ -103,6 +103,17 @@ const offsets = distinct(z.array(whole({ min: 0, max: 365 })).max(stepsMax, `At 
 
 export const reminderSchedule = z.strictObject({ before: offsets.default([]), after: offsets.default([]) });
 
+const notice = (max: number) => whole({ min: 1, max }).nullable().default(null);
+
+/** Fewer days than the shortest period of each has: a notice that comes before the renewal before it confuses. */
+export const renewalNotice = z.strictObject({
+	weekly: notice(6),
+	monthly: notice(27),
+	quarterly: notice(89),
+	half_yearly: notice(180),
+	yearly: notice(364),
+});
+
 /** One name for both languages, or one for each. */
 const senderName = z
 	.union([line(80), z.strictObject({ fr: line(80), en: line(80) })])

@@ -85,6 +85,8 @@ export const configCatalog: { readonly [Name in ConfigName]: CatalogEntry } = {
 	'dunning/grace_period': entry('dunning', ['grace_period'], anywhere),
 	'dunning/ladder': entry('dunning', ['ladder'], anywhere),
 	'reminder/schedule': entry('reminder', ['schedule'], anywhere),
+	'reminder/renewal': entry('reminder', ['renewal'], anywhere),
+	'reminder/trial_end': entry('reminder', ['trial_end'], anywhere),
 	'email_template/sender': entry('email_template', ['sender']),
 	'provider/{name}': entry('provider', providerNames, { country: 'optional' }),
 	'retention/{subject}': entry('retention', retentionSubjects),

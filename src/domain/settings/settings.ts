@@ -2,6 +2,7 @@ import type { IsoDate } from '../kernel/calendar.ts';
 import { type CurrencyCode, currencyCodes } from '../kernel/currency.ts';
 import { type Decimal, decimal } from '../kernel/decimal.ts';
 import type { Quote } from '../kernel/exchange.ts';
+import type { Frequency } from '../kernel/frequency.ts';
 import type { Money } from '../kernel/money.ts';
 import type { CountryCode, Locale } from '../kernel/party.ts';
 import { type LimitName, limitBounds, type RetentionSubject, retentionBounds } from './bounds.ts';
@@ -17,9 +18,9 @@ import {
 	storedAmount,
 } from './company.ts';
 import type { LegalMentionKey } from './company-values.ts';
-import type { ConfigVersion } from './config.ts';
+import { type ConfigVersion, versionAt } from './config.ts';
 import { type HeldNumbering, numberingsFrom } from './numberings.ts';
-import { type ConfigQuestion, indexConfig, type ResolvedConfig, resolveConfig } from './resolve.ts';
+import { type ConfigIndex, type ConfigQuestion, indexConfig, type ResolvedConfig, resolveConfig } from './resolve.ts';
 import type {
 	ConfigName,
 	ConfigValues,
@@ -82,6 +83,10 @@ export interface Settings {
 		audience: Audience,
 		at: IsoDate,
 	): { readonly offsets: readonly number[]; readonly setting: string } | null;
+	/** How many days before its day the customer is told of it; null: not at all. */
+	noticeDays(of: NoticedEvent, audience: Audience, at: IsoDate): number | null;
+	/** The most days of any country and kind of user: nobody is told earlier. Null: nobody is told at all. */
+	noticeDaysMax(of: NoticedEvent, at: IsoDate): number | null;
 	/** What is done when a payment of a subscription fails, and for how many days access is kept; null: nothing is set. */
 	dunning(
 		audience: Audience,
@@ -111,6 +116,9 @@ export interface Settings {
 	mailSender(locale: Locale | null, at: IsoDate): MailSender | null;
 }
 
+/** What a subscriber is told of beforehand: a renewal of this frequency, or the end of a trial. */
+export type NoticedEvent = Frequency | 'trial_end';
+
 export const everyone: Audience = { country: null, userType: null };
 
 /** Builds the snapshot from all rows of a tenant, ended ones included. */
@@ -128,6 +136,7 @@ export const createSettings = (versions: readonly ConfigVersion[]): Settings => 
 		...moneySettings(read),
 		...companySettings(read),
 		...operatingSettings(read),
+		...noticeSettings(read, index),
 	};
 };
 
@@ -206,6 +215,21 @@ const operatingSettings = (read: Read) => ({
 		const sender = read('email_template/sender', 'sender', everyone, at)?.value;
 		if (sender === undefined) return null;
 		return { name: sender.name[locale ?? sender.fallback_locale], address: sender.address, replyTo: sender.reply_to };
+	},
+});
+
+const noticeSettings = (read: Read, index: ConfigIndex) => ({
+	noticeDays: (of: NoticedEvent, audience: Audience, at: IsoDate) => {
+		if (of === 'trial_end') return read('reminder/trial_end', 'trial_end', audience, at)?.value.days ?? null;
+		return read('reminder/renewal', 'renewal', audience, at)?.value[of] ?? null;
+	},
+	noticeDaysMax: (of: NoticedEvent, at: IsoDate) => {
+		const [path, field] = of === 'trial_end' ? ['reminder/trial_end', 'days'] : ['reminder/renewal', of];
+		const scopes = [...(index.get(path)?.values() ?? [])];
+		return scopes.reduce<number | null>((most, versions) => {
+			const days = versionAt(versions, at)?.value[field];
+			return typeof days === 'number' && days > (most ?? 0) ? days : most;
+		}, null);
 	},
 });
 

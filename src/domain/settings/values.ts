@@ -1,5 +1,6 @@
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
+import type { Frequency } from '../kernel/frequency.ts';
 import type { CompanyDetailsValue, CompanyLogoValue, MentionsValue, RegistrationsValue } from './company-values.ts';
 
 /**
@@ -25,6 +26,8 @@ export type ConfigValues = {
 	readonly 'dunning/grace_period': DaysValue;
 	readonly 'dunning/ladder': DunningLadderValue;
 	readonly 'reminder/schedule': ReminderScheduleValue;
+	readonly 'reminder/renewal': RenewalNoticeValue;
+	readonly 'reminder/trial_end': DaysValue;
 	readonly 'email_template/sender': MailSenderValue;
 	readonly 'provider/{name}': ProviderValue;
 	readonly 'retention/{subject}': DaysValue;
@@ -167,6 +170,13 @@ export type DunningVariantValue = DunningCourseValue & {
 
 /** Days before and after the due date. */
 export type ReminderScheduleValue = { readonly before: readonly number[]; readonly after: readonly number[] };
+
+/**
+ * How many days before a subscription renews its customer is told, by how often it renews; null: not at all. French law
+ * wants whoever subscribed for a fixed time that is prolonged by itself told between three months and one month before
+ * (code de la consommation, L. 215-1): 31 to 89 days.
+ */
+export type RenewalNoticeValue = { readonly [Each in Frequency]: number | null };
 
 export type LocalizedText = { readonly fr: string; readonly en: string };
 

@@ -75,6 +75,13 @@ describe('what is stored is tidy', () => {
 		});
 	});
 
+	it('frequencies whose renewals are not announced are stored as such', () => {
+		expect(read('reminder/renewal', { yearly: 35 })).toEqual({
+			ok: true,
+			value: { weekly: null, monthly: null, quarterly: null, half_yearly: null, yearly: 35 },
+		});
+	});
+
 	it('a threshold of a currency’s own key is in that currency', () => {
 		expect(read('payment_threshold/minimum_amount_xof', { amount: '100.00', currency: 'EUR' })).toEqual({
 			ok: false,

@@ -176,6 +176,14 @@ const cases: Readonly<Record<string, readonly [right: Json, ...wrong: (readonly 
 		[{ after: [7, 7] }, /twice/],
 		[{ after: [-7] }, /At least 0/],
 	],
+	'reminder/renewal': [
+		{ yearly: 35 },
+		[{ monthly: 28 }, /At most 27/],
+		[{ yearly: 0 }, /At least 1/],
+		[{ yearly: [35] }, /\/yearly/],
+		[{ fortnightly: 3 }, /fortnightly/],
+	],
+	'reminder/trial_end': [{ days: 3 }, [{ days: 0 }, /At least 1/], [{ days: 2.5 }, /\/days/]],
 	'email_template/sender': [
 		sender,
 		[{ ...sender, address: 'billing' }, /e-mail address/],

@@ -13,6 +13,15 @@ export const documentRows: readonly KitRow[] = [
 	kitRow('invoice_numbering/{document}', 'receipt', { pattern: 'REC-{YYYY}-{NNNNNN}', restart: 'yearly' }),
 	kitRow('payment_terms/default_due_days', 'default_due_days', { days: 30 }),
 	kitRow('reminder/schedule', 'schedule', { before: [], after: [7, 14, 30] }),
+	// Of what renews every half year or more, in time for French law whatever the month, with four days to spare.
+	kitRow('reminder/renewal', 'renewal', {
+		weekly: null,
+		monthly: null,
+		quarterly: null,
+		half_yearly: 35,
+		yearly: 35,
+	}),
+	kitRow('reminder/trial_end', 'trial_end', { days: 3 }),
 	kitRow('dunning/grace_period', 'grace_period', { days: 14 }),
 	kitRow('dunning/ladder', 'ladder', dunningLadder),
 ];
