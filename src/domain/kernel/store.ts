@@ -93,9 +93,9 @@ export interface ChangeKinds {
 	'outbox.done': { readonly message: OutboxMessage; readonly at: IsoInstant };
 	/** Something that must happen at an instant. Writing it again moves it. */
 	'due-work': { readonly work: NewDueWork };
-	/** It failed, perhaps by chance: it is tried again at `dueAt`, which counts as one more attempt. */
+	/** It failed, perhaps by chance: it is tried again at `dueAt`, one more attempt; unless it was moved since. */
 	'due-work.retry': { readonly work: DueWork; readonly dueAt: IsoInstant };
-	/** It cannot be done: it stays visible with its reason and is not tried again. */
+	/** It cannot be done: it stays visible with its reason and is not tried again; unless it was moved since. */
 	'due-work.park': { readonly work: DueWork; readonly reason: string };
 	/** It happened, or must not happen any more. With `dueAt` only if it was not moved since. */
 	'due-work.done': {
@@ -127,7 +127,7 @@ export interface OutboxMessage {
 }
 
 /** Done by hundreds in one commit. */
-export const batchWorkKinds = ['invoice.overdue', 'invoice.remind'] as const;
+export const batchWorkKinds = ['invoice.overdue', 'invoice.remind', 'subscription.notify'] as const;
 
 /** Done by hundreds in one commit too; cron hands them to a queue in chunks, because a day may have very many. */
 export const recurringKinds = ['subscription.turn'] as const;

@@ -2,12 +2,12 @@ import type { CreditNote } from '../invoices/credit-note.ts';
 import { discountOn } from '../invoices/discounts.ts';
 import { silentWorkings } from '../invoices/workings.ts';
 import { type IsoDate, laterDate } from '../kernel/calendar.ts';
-import { compareMoney, isPositive, isZero, minus, zero } from '../kernel/money.ts';
+import { compareMoney, isPositive, minus, zero } from '../kernel/money.ts';
 import { assertNever } from '../kernel/result.ts';
 import { cappedDiscount } from '../plans/coupon.ts';
 import { priceOfPeriod, wholePrice } from '../subscriptions/billing.ts';
-import { isPausedOn, withoutPauses } from '../subscriptions/pauses.ts';
-import { billedDays, isComplete, nextBillingDate } from '../subscriptions/schedule.ts';
+import { isOverBy, isPendingOn, termsOn, whyNotBilled } from '../subscriptions/notices.ts';
+import { billedDays, nextBillingDate } from '../subscriptions/schedule.ts';
 import { isEnded, type Subscription, type SubscriptionTerms } from '../subscriptions/subscription.ts';
 import type { DatedMailTemplate, SubscriptionMail } from '../subscriptions/subscription-mail.ts';
 import { withTerms } from '../subscriptions/turn.ts';
@@ -101,21 +101,6 @@ export const whyNoticeUnwanted = ({ template, on }: DatedMail, { subscription, t
 	}
 };
 
-/** Why nothing, or nothing that costs money, begins to be billed on a day; null: something does. */
-const whyNotBilled = (subscription: Subscription, on: IsoDate): string | null => {
-	const next = nextBillingDate(subscription);
-	if (isOverBy(subscription, on) || isComplete(subscription)) return 'ended';
-	if (isPausedOn(subscription.pauses, on)) return 'paused';
-	if (next > on) return 'billed-already';
-	// Days before it that are not invoiced yet will be first: the date was moved.
-	if (withoutPauses({ start: next, end: on }, subscription.pauses).length > 0) return 'date-moved';
-	return isZero(termsOn(subscription, on).unitPrice) ? 'free' : null;
-};
-
-/** Whether the subscription no longer covers a day. */
-const isOverBy = (subscription: Subscription, on: IsoDate): boolean =>
-	isEnded(subscription) || [subscription.cancelAt, subscription.endDate].some((end) => end !== null && end <= on);
-
 /**
  * The payment for what begins on a day, as its invoice will ask for it: a whole period or the days until the next
  * boundary, less the coupon. 31.00 EUR a month by the calendar, from 11 December, are 21.00 EUR for 21 of 31 days.
@@ -138,12 +123,6 @@ const comingPayment = (
 		charged,
 	};
 };
-
-const isPendingOn = ({ pending }: Subscription, on: IsoDate): boolean => pending !== null && pending.on <= on;
-
-/** The terms that hold on a day, as far as they are agreed. */
-const termsOn = (subscription: Subscription, on: IsoDate): SubscriptionTerms =>
-	subscription.pending !== null && isPendingOn(subscription, on) ? subscription.pending.terms : subscription.terms;
 
 const priceOf = ({ unitPrice, quantity, pricesIncludeTax, frequency }: SubscriptionTerms): PeriodPrice => ({
 	amount: wholePrice({ unitPrice, quantity }),

@@ -33,7 +33,7 @@ import {
 	type TermsInput,
 	termsOf,
 } from './new-subscription.ts';
-import { turnWork } from './schedule.ts';
+import { waitingWork } from './notices.ts';
 import type { Subscription } from './subscription.ts';
 import { decideTurn, type Turn, termsPayload } from './turn.ts';
 import { collectChanges, invoiceOf, stepChanges, type TurnDeps, told } from './turn.usecases.ts';
@@ -185,7 +185,7 @@ const firstPeriod = async (
 	const turn: Turn = decideTurn(subscription, question);
 	if (turn.kind !== 'step') {
 		const { subscription: saved, changes } = told(deps, { ...subscription, version: 0 }, [created], null, context);
-		return ok({ subscription: saved, invoice: null, changes: [...changes, turnWork(saved, deps.tenant)] });
+		return ok({ subscription: saved, invoice: null, changes: [...changes, ...waitingWork(saved, deps, context.now)] });
 	}
 	const wanted = invoiceOf(subscription, turn);
 	const dueDate = subscription.methodId === null ? null : issueDateFor(question.today, facts.head);

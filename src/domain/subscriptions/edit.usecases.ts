@@ -10,7 +10,8 @@ import { todayOf } from '../kernel/tenant.ts';
 import { checkMethod, type MethodError } from './create.usecases.ts';
 import type { LifeResult, LifeTarget } from './life.ts';
 import { nextSubscriptionStatus, type SubscriptionLifecycleError } from './lifecycle.ts';
-import { firstBilledDay, turnWork } from './schedule.ts';
+import { waitingWork } from './notices.ts';
+import { firstBilledDay } from './schedule.ts';
 import { isEnded, type Subscription } from './subscription.ts';
 import { type TurnDeps, told } from './turn.usecases.ts';
 
@@ -112,7 +113,7 @@ const editDecision = (
 		null,
 		context,
 	);
-	return { value: saved, changes: [...changes, turnWork(saved, deps.tenant)] };
+	return { value: saved, changes: [...changes, ...waitingWork(saved, deps, context.now)] };
 };
 
 /** As the API calls them. */

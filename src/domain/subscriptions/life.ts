@@ -22,7 +22,7 @@ import type { Change } from '../kernel/store.ts';
 import { todayOf } from '../kernel/tenant.ts';
 import { nextRevision, type UnusedDays } from './credit-periods.ts';
 import { type FactsByInvoice, type GiveBackReason, giveBack, loadWithCredits } from './give-back.ts';
-import { turnWork } from './schedule.ts';
+import { waitingWork } from './notices.ts';
 import type { BilledPeriod, Subscription } from './subscription.ts';
 import type { Step } from './turn.ts';
 import { collectChanges, type TurnDeps, told } from './turn.usecases.ts';
@@ -221,7 +221,7 @@ export const lifeChanges = (
 		changes: [
 			...changes,
 			...period,
-			turnWork(subscription, deps.tenant),
+			...waitingWork(subscription, deps, context.now),
 			...turnMails(deps, subscription, events, context),
 		],
 	};

@@ -16,8 +16,9 @@ import {
 	loadLifeFacts,
 	runLifeCommand,
 } from './life.ts';
+import { waitingWork } from './notices.ts';
 import { periodContaining } from './periods.ts';
-import { nextBillingDate, turnWork } from './schedule.ts';
+import { nextBillingDate } from './schedule.ts';
 import { cadenceOf, type Subscription } from './subscription.ts';
 import { decideTurn, type Step, withTerms } from './turn.ts';
 import { collectChanges, invoiceOf, stepChanges, type TurnDeps, told } from './turn.usecases.ts';
@@ -101,7 +102,11 @@ const billMissed = async (
 	}
 	return ok({
 		value: { subscription: current, invoices },
-		changes: [...changes, { kind: 'subscription.save', subscription: current }, turnWork(current, deps.tenant)],
+		changes: [
+			...changes,
+			{ kind: 'subscription.save', subscription: current },
+			...waitingWork(current, deps, context.now),
+		],
 	});
 };
 

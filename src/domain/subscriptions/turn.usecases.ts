@@ -16,6 +16,7 @@ import type { Change, CommitOutcome, DueWork, Loaded, Store } from '../kernel/st
 import { todayOf } from '../kernel/tenant.ts';
 import { numberingKey } from '../settings/values.ts';
 import { invoiceOfPeriod } from './billing.ts';
+import { waitingWork } from './notices.ts';
 import { turnWork } from './schedule.ts';
 import type { Subscription } from './subscription.ts';
 import { decideTurn, type Turn, type TurnEvent } from './turn.ts';
@@ -223,7 +224,7 @@ export const stepChanges = (
 		changes: [
 			...changes,
 			...period,
-			turnWork(subscription, deps.tenant),
+			...waitingWork(subscription, deps, context.now),
 			...turnMails(deps, subscription, turn.events, context),
 		],
 	};

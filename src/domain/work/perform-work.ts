@@ -2,15 +2,20 @@ import { markOverdue } from '../invoices/overdue.usecases.ts';
 import { type ReminderDeps, sendReminders } from '../invoices/reminders.usecases.ts';
 import type { IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
+import type { SubscriptionId } from '../kernel/ids.ts';
 import { assertNever } from '../kernel/result.ts';
 import type { DueWork } from '../kernel/store.ts';
-import { type TurnDeps, turnSubscriptions } from '../subscriptions/turn.usecases.ts';
+import { sendNotices } from '../subscriptions/notices.usecases.ts';
+import { type TurnCounts, type TurnDeps, turnSubscriptions } from '../subscriptions/turn.usecases.ts';
+import { turnAlone } from '../subscriptions/turn-alone.usecases.ts';
 
 /** What came of due work, by what it is about. */
 export interface WorkCounts {
 	readonly markedOverdue: number;
 	readonly remindersRequested: number;
 	readonly remindersSkipped: number;
+	/** Mails asked for that tell of a renewal or the end of a trial. */
+	readonly noticesRequested: number;
 	/** Invoices issued for subscriptions. */
 	readonly invoiced: number;
 	/** Subscriptions to which something happened. */
@@ -23,6 +28,7 @@ export const noCounts: WorkCounts = {
 	markedOverdue: 0,
 	remindersRequested: 0,
 	remindersSkipped: 0,
+	noticesRequested: 0,
 	invoiced: 0,
 	turned: 0,
 	subscriptionsParked: 0,
@@ -32,6 +38,7 @@ export const sumOfCounts = (one: WorkCounts, other: WorkCounts): WorkCounts => (
 	markedOverdue: one.markedOverdue + other.markedOverdue,
 	remindersRequested: one.remindersRequested + other.remindersRequested,
 	remindersSkipped: one.remindersSkipped + other.remindersSkipped,
+	noticesRequested: one.noticesRequested + other.noticesRequested,
 	invoiced: one.invoiced + other.invoiced,
 	turned: one.turned + other.turned,
 	subscriptionsParked: one.subscriptionsParked + other.subscriptionsParked,
@@ -58,12 +65,13 @@ export const performWork = async (
 			const counts = { ...noCounts, remindersRequested: requested, remindersSkipped: skipped };
 			return { isCommitted: kind === 'committed', counts };
 		}
+		case 'subscription.notify': {
+			const { kind, requested } = await sendNotices(deps, works, context, moment);
+			return { isCommitted: kind === 'committed', counts: { ...noCounts, noticesRequested: requested } };
+		}
 		case 'subscription.turn': {
-			const { kind, invoiced, turned, parked } = await turnSubscriptions(deps, works, context, moment);
-			return {
-				isCommitted: kind === 'committed',
-				counts: { ...noCounts, invoiced, turned, subscriptionsParked: parked },
-			};
+			const { kind, alone, ...together } = await turnSubscriptions(deps, works, context, moment);
+			return { isCommitted: kind === 'committed', counts: await withAlone(deps, together, alone, context, moment) };
 		}
 		case 'payment.poll':
 		case 'refund.poll':
@@ -73,4 +81,26 @@ export const performWork = async (
 		default:
 			return assertNever(first.kind);
 	}
+};
+
+/** Each takes statements of its own, and a scope has a thousand; the others are still due when the caller comes back. */
+const aloneMax = 20;
+
+/** What a credit note belongs to, one by one after the commit of the others. Who loses a race is still due. */
+const withAlone = async (
+	deps: TurnDeps,
+	together: TurnCounts,
+	alone: readonly SubscriptionId[],
+	context: ActionContext,
+	moment: IsoInstant,
+): Promise<WorkCounts> => {
+	let { invoiced, turned, parked } = together;
+	for (const id of alone.slice(0, aloneMax)) {
+		const done = await turnAlone(deps, id, context, moment);
+		if (!done.ok) continue;
+		invoiced += done.value.invoiced;
+		turned += done.value.turned;
+		parked += done.value.parked;
+	}
+	return { ...noCounts, invoiced, turned, subscriptionsParked: parked };
 };

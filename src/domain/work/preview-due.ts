@@ -2,13 +2,14 @@ import { overdueAmong } from '../invoices/overdue.usecases.ts';
 import { planWorks, type ReminderDeps } from '../invoices/reminders.usecases.ts';
 import type { IsoInstant } from '../kernel/calendar.ts';
 import type { DueWork } from '../kernel/store.ts';
+import { type PlannedNotice, planNotices } from '../subscriptions/notices.usecases.ts';
 import { type DueQuestion, dueChunk } from './run-due.ts';
 
 /** What would be done about one piece of due work. */
 export interface DuePreview {
 	readonly work: DueWork;
 	/** `wait`: it would be looked at again at `nextAt`. `end`: nothing is to be done any more. */
-	readonly would: 'mark_overdue' | 'send_reminder' | 'wait' | 'end';
+	readonly would: 'mark_overdue' | 'send_reminder' | 'send_notice' | 'wait' | 'end';
 	/** The step that would be sent: days after the due date, negative before it. */
 	readonly reminder: number | null;
 	/** Steps that would be recorded as skipped. */
@@ -27,9 +28,11 @@ export const previewDue = async (
 	const ofKind = (kind: DueWork['kind']) => listed.filter((work) => work.kind === kind);
 	const ripe = new Set<string>((await overdueAmong(deps, ofKind('invoice.overdue'), moment)).map(({ id }) => id));
 	const planned = await planWorks(deps, ofKind('invoice.remind'), moment);
+	const told = await planNotices(deps, ofKind('subscription.notify'), moment);
 	const previews = new Map<DueWork, DuePreview>([
 		...ofKind('invoice.overdue').map((work) => [work, overduePreview(work, ripe.has(work.subjectId))] as const),
 		...planned.map((each) => [each.work, reminderPreview(each)] as const),
+		...told.map((each) => [each.work, noticePreview(each)] as const),
 	]);
 	return {
 		previews: listed.flatMap((work) => previews.get(work) ?? []),
@@ -50,5 +53,13 @@ const reminderPreview = ({ work, plan }: Awaited<ReturnType<typeof planWorks>>[n
 	would: plan.send !== null ? 'send_reminder' : plan.nextAt === null ? 'end' : 'wait',
 	reminder: plan.send?.step ?? null,
 	skipped: plan.records.filter(({ status }) => status === 'skipped').map(({ step }) => step),
+	nextAt: plan.nextAt,
+});
+
+const noticePreview = ({ work, plan }: PlannedNotice): DuePreview => ({
+	work,
+	would: plan.ask !== null ? 'send_notice' : plan.nextAt === null ? 'end' : 'wait',
+	reminder: null,
+	skipped: [],
 	nextAt: plan.nextAt,
 });
