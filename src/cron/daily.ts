@@ -1,16 +1,22 @@
 import { repairDunnings } from '../domain/dunning/wake.usecases.ts';
 import type { ActionContext } from '../domain/kernel/event.ts';
 import { type BatchWorkKind, batchWorkKinds, type Store } from '../domain/kernel/store.ts';
+import {
+	repairCollections,
+	repairSubscriptions,
+	type SubscriptionRepairPlace,
+	subscriptionRepairStart,
+} from '../domain/subscriptions/repair.usecases.ts';
 import type { WorkCounts } from '../domain/work/perform-work.ts';
 import { type RepairPlace, repairOpenInvoices, repairStart } from '../domain/work/repair.usecases.ts';
 import type { DueQuestion, RunDueDeps, RunDueOutcome } from '../domain/work/run-due.ts';
 import { type OwnScope, runDueOf, workDeps } from '../queues/due-work.ts';
 import type { TenantSnapshot, Wiring } from '../wiring.ts';
 
-/** Pages of one repair, two hundred thousand open invoices; the rest is looked at when some of them are paid. */
+/** Pages of one repair: two hundred thousand open invoices, and as many subscriptions. */
 const repairGoesMax = 400;
 
-/** Gives open invoices and dunnings back what should be waiting for them; without `commit` it counts what is missing. */
+/** Gives open invoices, dunnings and subscriptions back what should be waiting for them; without `commit` it counts what is missing. */
 export const repairOf = async (
 	wiring: Wiring,
 	own: OwnScope,
@@ -32,7 +38,31 @@ export const repairOf = async (
 		place = page.next;
 	}
 	const { store } = workDeps(wiring, own, snapshot);
-	return repaired + (await repairDunnings({ store }, context, options));
+	repaired += await repairDunnings({ store }, context, options);
+	return repaired + (await repairSubscriptionsOf(wiring, own, snapshot, context, options));
+};
+
+const repairSubscriptionsOf = async (
+	wiring: Wiring,
+	own: OwnScope,
+	snapshot: TenantSnapshot,
+	context: ActionContext,
+	options: { readonly commit: boolean },
+): Promise<number> => {
+	let repaired = await repairCollections(workDeps(wiring, own, snapshot), context, options);
+	let place: SubscriptionRepairPlace | null = subscriptionRepairStart;
+	for (let go = 0; go < repairGoesMax && place !== null; go++) {
+		const deps = workDeps(wiring, own, snapshot);
+		const page: Awaited<ReturnType<typeof repairSubscriptions>> = await repairSubscriptions(
+			deps,
+			place,
+			context,
+			options,
+		);
+		repaired += page.repaired;
+		place = page.next;
+	}
+	return repaired;
 };
 
 export interface DailyOutcome extends RunDueOutcome {
@@ -81,6 +111,7 @@ export const countsOf = (counts: WorkCounts) => ({
 	marked_overdue: counts.markedOverdue,
 	reminders_requested: counts.remindersRequested,
 	reminders_skipped: counts.remindersSkipped,
+	notices_requested: counts.noticesRequested,
 	invoices_issued: counts.invoiced,
 	subscriptions_turned: counts.turned,
 	subscriptions_parked: counts.subscriptionsParked,

@@ -47,6 +47,7 @@ import { runReaders, runWriters } from './runs.store.ts';
 import { sealReaders, sealWriters } from './seals.store.ts';
 import { settingsReaders, settingsWriters } from './settings.store.ts';
 import { statementReaders } from './statements.store.ts';
+import { subscriptionRepairReaders } from './subscription-repair.store.ts';
 import { subscriptionReaders, subscriptionWriters } from './subscriptions.store.ts';
 import { tenantReaders, tenantWriters } from './tenants.store.ts';
 import { testClockReaders, testClockWriters } from './test-clock.store.ts';
@@ -89,6 +90,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...settingsReaders,
 	...statementReaders,
 	...subscriptionReaders,
+	...subscriptionRepairReaders,
 	...tenantReaders,
 	...testClockReaders,
 	...validationReaders,
