@@ -173,6 +173,56 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'GET /recurring/{id}': { scopes: ['subscriptions:read'], subject: 'subscription' },
 	'GET /recurring/{id}/dunning': { scopes: ['subscriptions:read'], subject: 'subscription' },
 	'GET /recurring/{id}/dunning/simulation': { scopes: ['subscriptions:read'], subject: 'subscription' },
+	'PATCH /recurring/{id}': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		body: { metadata: { reader: 42 } },
+	},
+	'POST /recurring/{id}/pause': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		body: { credit: true },
+		repeats: true,
+	},
+	'POST /recurring/{id}/resume': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		repeats: 'needs a pause: the tests of its life repeat it',
+	},
+	'POST /recurring/{id}/cancel': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		body: { at: 'now', refund: 'prorated' },
+		repeats: true,
+	},
+	'POST /recurring/{id}/keep': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		repeats: 'needs a planned cancellation: the tests of its life repeat it',
+	},
+	'POST /recurring/{id}/reactivate': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		repeats: 'needs one that has ended: the tests of its life repeat it',
+	},
+	'POST /recurring/{id}/change': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		body: { quantity: '2' },
+		repeats: true,
+	},
+	'POST /recurring/{id}/preview-change': {
+		scopes: ['subscriptions:read'],
+		subject: 'subscription',
+		body: { quantity: '2' },
+		repeats: 'nothing is written',
+	},
+	'POST /recurring/{id}/release': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		body: { skip_missed: true },
+		repeats: 'needs one that is parked: the tests of its life repeat it',
+	},
 	'POST /recurring/process-due': { scopes: ['ops:run'], body: { dry_run: true }, repeats: true },
 
 	'POST /invoices/bulk-mark-paid': {
