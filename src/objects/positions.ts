@@ -30,16 +30,18 @@ export const openPositions = (storage: DurableObjectStorage): Positions => {
 	const { sql } = storage;
 	return {
 		owner: () => {
-			const [row] = sql.exec('SELECT tenant_id, subscription_id FROM owner').toArray();
-			return row === undefined
-				? null
-				: { tenantId: String(row['tenant_id']), subscriptionId: String(row['subscription_id']) };
+			const [row] = sql
+				.exec<{ tenant_id: string; subscription_id: string }>('SELECT tenant_id, subscription_id FROM owner')
+				.toArray();
+			return row === undefined ? null : { tenantId: row.tenant_id, subscriptionId: row.subscription_id };
 		},
 		all: () =>
 			sql
-				.exec('SELECT invoice_id, next_at FROM positions ORDER BY next_at, invoice_id')
+				.exec<{ invoice_id: string; next_at: string }>(
+					'SELECT invoice_id, next_at FROM positions ORDER BY next_at, invoice_id',
+				)
 				.toArray()
-				.map((row) => ({ invoiceId: String(row['invoice_id']), nextAt: String(row['next_at']) as IsoInstant })),
+				.map((row) => ({ invoiceId: row.invoice_id, nextAt: row.next_at as IsoInstant })),
 		replace: ({ tenantId, subscriptionId }, positions) =>
 			storage.transactionSync(() => {
 				sql.exec('DELETE FROM owner');
@@ -55,8 +57,10 @@ export const openPositions = (storage: DurableObjectStorage): Positions => {
 const migrate = (storage: DurableObjectStorage): void => {
 	const { sql } = storage;
 	sql.exec('CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY) STRICT');
-	const [row] = sql.exec('SELECT coalesce(max(version), 0) AS version FROM schema_versions').toArray();
-	const done = Number(row?.['version'] ?? 0);
+	const [row] = sql
+		.exec<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM schema_versions')
+		.toArray();
+	const done = row?.version ?? 0;
 	for (const [index, statement] of migrations.entries()) {
 		if (index < done) continue;
 		storage.transactionSync(() => {

@@ -2,9 +2,11 @@ import { DurableObject } from 'cloudflare:workers';
 import { wakeDunnings } from '../domain/dunning/wake.usecases.ts';
 import { type IsoInstant, instantToEpochMs } from '../domain/kernel/calendar.ts';
 import type { SubscriptionId, TenantId } from '../domain/kernel/ids.ts';
+import { errorFields } from '../platform/log.ts';
 import { dunningDeps } from '../queues/dunning-work.ts';
 import { systemContext } from '../queues/work.ts';
 import { wiringOf } from '../running.ts';
+import type { Wiring } from '../wiring.ts';
 import { openPositions, type Position, type Positions } from './positions.ts';
 
 /** Whose dunnings are looked after. */
@@ -19,8 +21,8 @@ export interface DunningMemory {
 	readonly alarmAt: number | null;
 }
 
-/** After another writer was faster too often, or the house was not ready. */
-const againAfterMs = 60_000;
+/** After a failure, or after another writer was faster too often; the queue that asked tries sooner. */
+const againAfterMs = 600_000;
 
 /**
  * One subscription's alarm clock for its unpaid invoices. It keeps when each acts next, wakes the use-case, and lets one
@@ -39,11 +41,8 @@ export class SubscriptionDunning extends DurableObject<Env> {
 
 	/** Something began, is due or is over: looks, does what is due, and sets the alarm anew. False: not now. */
 	async wake(subject: DunningSubject): Promise<boolean> {
-		const look = this.#last.then(
-			() => this.#look(subject),
-			() => this.#look(subject),
-		);
-		this.#last = look;
+		const look = this.#last.then(() => this.#look(subject));
+		this.#last = look.catch(() => undefined);
 		return look;
 	}
 
@@ -57,10 +56,20 @@ export class SubscriptionDunning extends DurableObject<Env> {
 		if (owner !== null) await this.wake(owner as DunningSubject);
 	}
 
+	/** What fails is tried again by the alarm, and by whoever asked. */
 	async #look(subject: DunningSubject): Promise<boolean> {
-		const { tenantId, subscriptionId } = subject;
 		const wiring = wiringOf(this.env);
-		if (wiring === null) return this.#again();
+		if (wiring === null) return this.#again(subject);
+		try {
+			return await this.#act(wiring, subject);
+		} catch (error) {
+			wiring.log.error('dunning.failed', { tenant: subject.tenantId, ...errorFields(error) });
+			return this.#again(subject);
+		}
+	}
+
+	async #act(wiring: Wiring, subject: DunningSubject): Promise<boolean> {
+		const { tenantId, subscriptionId } = subject;
 		const scope = wiring.open({ tenantId, background: (work) => this.ctx.waitUntil(work) });
 		const snapshot = await scope.tenant(tenantId);
 		// A tenant on a test clock has its due work done by the clock's run; no alarm has its time.
@@ -68,7 +77,7 @@ export class SubscriptionDunning extends DurableObject<Env> {
 		const deps = dunningDeps(wiring, scope, snapshot);
 		const context = systemContext(wiring, 'queue', snapshot.clock);
 		const places = await wakeDunnings(deps, subscriptionId, context);
-		if (places === null) return this.#again();
+		if (places === null) return this.#again(subject);
 		const positions = places.flatMap(({ invoiceId, nextAt }) => (nextAt === null ? [] : [{ invoiceId, nextAt }]));
 		return this.#remember(subject, positions);
 	}
@@ -84,7 +93,8 @@ export class SubscriptionDunning extends DurableObject<Env> {
 		return true;
 	}
 
-	async #again(): Promise<boolean> {
+	async #again(subject: DunningSubject): Promise<boolean> {
+		this.#positions.replace(subject, this.#positions.all());
 		await this.ctx.storage.setAlarm(Date.now() + againAfterMs);
 		return false;
 	}

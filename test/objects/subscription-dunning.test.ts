@@ -151,6 +151,25 @@ describe('a wake-up that was lost', () => {
 	});
 });
 
+describe('a look that fails', () => {
+	it('is taken again by the alarm, though nobody asks any more', async () => {
+		inDays(3);
+		const down = {
+			...house.wiring,
+			open: () => {
+				throw new Error('the database is down');
+			},
+		};
+		runWith({ wiring: down, app: null as never });
+		expect(await object().wake(subject())).toBe(false);
+		expect((await object().read()).alarmAt).not.toBeNull();
+		runWith({ wiring: house.wiring, app: null as never });
+		await runDurableObjectAlarm(object());
+		await house.drain();
+		expect(await stepsOf(house, subscriber)).toEqual(tried);
+	});
+});
+
 describe('all doors at once', () => {
 	it('do each step once, and charge once', async () => {
 		inDays(3);

@@ -2,11 +2,13 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DunningsResponse, SimulationResponse } from '../../src/contract/dunning.ts';
 import { passDays, type Subscriber, setLadder, subscribe, tomorrowMorning } from '../support/dunning.ts';
 import { frenchKey, senegaleseKey } from '../support/house.ts';
+import { heldToContract } from '../support/openapi.ts';
 import { openPayingHouse, type PayingHouse } from '../support/paying-house.ts';
 
 let house: PayingHouse;
 beforeAll(async () => {
-	house = await openPayingHouse();
+	const opened = await openPayingHouse();
+	house = { ...opened, ...(await heldToContract(opened)) };
 });
 beforeEach(() => tomorrowMorning(house));
 

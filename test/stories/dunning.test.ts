@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { preparedStatements } from '../../src/store/database.ts';
+import { planOf, scansOf, walksTenant } from '../store/query-plans.ts';
 import {
 	ask,
 	chargesOf,
@@ -255,4 +257,16 @@ describe('who ends the subscription', () => {
 	const setStatus = async ({ subscriptionId }: Subscriber, status: string) => {
 		await env.DB.prepare('UPDATE subscriptions SET status = ?1 WHERE id = ?2').bind(status, subscriptionId).run();
 	};
+});
+
+describe('the statements about dunnings', () => {
+	const own = () => [...preparedStatements].filter((sql) => /dunning/.test(sql));
+
+	it('find their rows by an index', async () => {
+		expect(own().length).toBeGreaterThan(8);
+		for (const sql of own()) {
+			expect(await scansOf(sql), sql).toEqual([]);
+			expect(walksTenant(await planOf(sql)), sql).toBe(false);
+		}
+	});
 });

@@ -42,7 +42,7 @@ export const chargeForStep = async (
 		}
 		case 'refused':
 			return end(outcome, [chargedOf(step, null)]);
-		default:
+		case 'not-needed':
 			return end(outcome);
 	}
 };

@@ -37,5 +37,3 @@ const classes: Readonly<Record<DunningReason, ReasonClass>> = {
 	configuration: 'ours',
 	no_method: 'nothing',
 };
-
-export const isDunningReason = (word: string): word is DunningReason => Object.hasOwn(classes, word);
