@@ -10,6 +10,7 @@ import type { TestClockError } from '../domain/work/test-clock.ts';
 import type { DeadLetterError } from '../queues/dead-letters.ts';
 import { type CreditProblem, creditProblems } from './credit-problems.ts';
 import { advanceProblems } from './deposit-problems.ts';
+import { type DunningProblem, dunningProblems } from './dunning-problems.ts';
 import { type InvoiceProblem, invoiceProblems } from './invoice-problems.ts';
 import { type MailProblem, mailProblems } from './mail-problems.ts';
 import { type ProviderPaymentProblem, providerPaymentProblems } from './payment-problems.ts';
@@ -18,6 +19,7 @@ import type { Problem } from './problem.ts';
 import { type ReceiptProblem, receiptProblems } from './receipt-problems.ts';
 import { type ReconciliationProblem, reconciliationProblems } from './reconciliation-problems.ts';
 import { type RefundProblem, refundProblems } from './refund-problems.ts';
+import { type RecurringLifeProblem, recurringLifeProblems } from './recurring-life-problems.ts';
 import { type RecurringProblem, recurringProblems } from './recurring-problems.ts';
 import { type ReportProblem, reportProblems } from './report-problems.ts';
 import { type SeriesProblem, seriesProblems } from './series-problems.ts';
@@ -31,6 +33,7 @@ export type DomainError =
 	| ConfigError
 	| CustomerError
 	| CreditProblem
+	| DunningProblem
 	| InvoiceProblem
 	| MailProblem
 	| PlanProblem
@@ -39,6 +42,7 @@ export type DomainError =
 	| DeadLetterError
 	| ReconciliationProblem
 	| ReceiptProblem
+	| RecurringLifeProblem
 	| RecurringProblem
 	| RefundProblem
 	| ReportProblem
@@ -66,8 +70,10 @@ const problems: { readonly [Type in ErrorType]: (error: ErrorOf<Type>) => Omit<P
 	...seriesProblems,
 	...invoiceProblems,
 	...creditProblems,
+	...dunningProblems,
 	...reconciliationProblems,
 	...receiptProblems,
+	...recurringLifeProblems,
 	...recurringProblems,
 	...refundProblems,
 	...reportProblems,
