@@ -69,6 +69,8 @@ export class SubscriptionDunning extends DurableObject<Env> {
 	}
 
 	async #act(wiring: Wiring, subject: DunningSubject): Promise<boolean> {
+		// No step is done while billing is off: nobody is paused for a charge that was not tried.
+		if (!wiring.config.billingEnabled) return this.#again(subject);
 		const { tenantId, subscriptionId } = subject;
 		const scope = wiring.open({ tenantId, background: (work) => this.ctx.waitUntil(work) });
 		const snapshot = await scope.tenant(tenantId);

@@ -170,6 +170,20 @@ describe('a look that fails', () => {
 	});
 });
 
+describe('while billing is off', () => {
+	it('no step is done; what is due is done when it is on again', async () => {
+		inDays(3);
+		const off = { ...house.wiring, config: { ...house.wiring.config, billingEnabled: false } };
+		runWith({ wiring: off, app: null as never });
+		await runDurableObjectAlarm(object());
+		expect(await stepsOf(house, subscriber)).toEqual(['0 notice done']);
+		runWith({ wiring: house.wiring, app: null as never });
+		await runDurableObjectAlarm(object());
+		await house.drain();
+		expect(await stepsOf(house, subscriber)).toEqual(tried);
+	});
+});
+
 describe('all doors at once', () => {
 	it('do each step once, and charge once', async () => {
 		inDays(3);
