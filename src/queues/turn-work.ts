@@ -22,11 +22,16 @@ export const turnChunk = async (
 ): Promise<RunDueOutcome> => {
 	const own = { tenantId: snapshot.tenant.id, background: scope.background };
 	let total: RunDueOutcome = { done: 0, postponed: 0, parked: 0, ...noCounts, more: false };
+	let before = '';
 	for (let round = 0; round < roundsMax; round++) {
 		// A scope of its own for each round: a chunk that fails is halved, which may need most of its statements.
 		const deps = workDeps(wiring, own, snapshot);
 		const due = await dueOf(deps.store, subjectIds, context);
 		if (due.length === 0) return { ...total, more: false };
+		// What a round left exactly as it was would be left by the next one too.
+		const now = JSON.stringify(due);
+		if (now === before) break;
+		before = now;
 		const outcome = await doWorks(deps, due, context, context.now);
 		total = {
 			done: total.done + outcome.done,
@@ -35,7 +40,6 @@ export const turnChunk = async (
 			...sumOfCounts(total, outcome),
 			more: true,
 		};
-		if (outcome.done + outcome.postponed + outcome.parked === 0) break;
 	}
 	return total;
 };

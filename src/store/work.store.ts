@@ -147,17 +147,21 @@ export const workWriters: Writers<WorkChange> = {
 	],
 	'due-work.retry': (changes, { tenantId }) => [
 		{
-			sql: `UPDATE due_work SET due_at = work.value ->> 'due_at', attempts = due_work.attempts + 1 FROM json_each(?2) AS work
+			sql: `UPDATE due_work SET due_at = work.value ->> 'retry_at', attempts = due_work.attempts + 1 FROM json_each(?2) AS work
 				WHERE due_work.tenant_id = ${tenantOfWork} AND due_work.kind = work.value ->> 'kind'
-				AND due_work.subject_id = work.value ->> 'subject_id' AND due_work.step = work.value ->> 'step'`,
-			parameters: [tenantId, rowsParameter(changes.map(({ work, dueAt }) => dueWorkToRow({ ...work, dueAt })))],
+				AND due_work.subject_id = work.value ->> 'subject_id' AND due_work.step = work.value ->> 'step'
+				AND due_work.due_at = work.value ->> 'due_at'`,
+			parameters: [
+				tenantId,
+				rowsParameter(changes.map(({ work, dueAt }) => ({ ...dueWorkToRow(work), retry_at: dueAt }))),
+			],
 		},
 	],
 	'due-work.park': (changes, { tenantId }) =>
 		changes.map(({ work, reason }) => ({
 			sql: `UPDATE due_work SET parked_reason = ?5, attempts = attempts + 1
-				WHERE tenant_id = ?1 AND kind = ?2 AND subject_id = ?3 AND step = ?4`,
-			parameters: [tenantId, work.kind, work.subjectId, work.step, reason],
+				WHERE tenant_id = ?1 AND kind = ?2 AND subject_id = ?3 AND step = ?4 AND due_at = ?6`,
+			parameters: [tenantId, work.kind, work.subjectId, work.step, reason, work.dueAt],
 		})),
 };
 

@@ -1,5 +1,5 @@
 import { daysBetween, type IsoDate, startOfDay } from '../kernel/calendar.ts';
-import type { Change, DueWork } from '../kernel/store.ts';
+import type { ChangeOf, DueWork } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { Cadence, Period } from './cadence.ts';
 import { nextBoundary, periodContaining } from './periods.ts';
@@ -61,8 +61,10 @@ export const periodsBehind = (subscription: Subscription, today: IsoDate): numbe
 	return Math.min(behind, left);
 };
 
+export type TurnWork = ChangeOf<'due-work'> | ChangeOf<'due-work.done'>;
+
 /** What waits for a subscription, in the commit that leaves it as it is: its next turn, or nothing any more. */
-export const turnWork = (subscription: Subscription, { timeZone }: Pick<Tenant, 'timeZone'>): Change => {
+export const turnWork = (subscription: Subscription, { timeZone }: Pick<Tenant, 'timeZone'>): TurnWork => {
 	const work = { kind: 'subscription.turn', subjectId: subscription.id, step: '' } as const satisfies Partial<DueWork>;
 	const on = nextTurnOn(subscription);
 	return on === null

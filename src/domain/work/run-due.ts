@@ -21,10 +21,13 @@ const retryAfterSecondsMax = 86_400;
 const attemptsMax = 5;
 
 /**
- * Commits tried in one go, a dozen statements each: a scope has a thousand. One bad row among two hundred is found in
- * sixteen; where most are bad, the rest waits for the next go.
+ * Commits tried in one go, thirty statements each at most: a scope has a thousand. One bad row among two hundred is found
+ * in sixteen; where most are bad, the rest waits for the next go.
  */
-const triesMax = 50;
+const triesMax = 30;
+
+/** A race is lost once or twice; what is in the way of one piece of work a third time stays there. */
+const conflictsMax = 3;
 
 export interface RunDueOutcome extends WorkCounts {
 	readonly done: number;
@@ -64,6 +67,8 @@ export const doWorks = async (
 	const total = { done: 0, postponed: 0, parked: 0 };
 	let counts = noCounts;
 	let tries = 0;
+	/** Races in a row that the same single piece of work lost. */
+	let lost = 0;
 	for (let works = waiting.shift(); works !== undefined && tries < triesMax; works = waiting.shift()) {
 		tries += 1;
 		const outcome = await attempt(deps, works, context, asOf);
@@ -72,16 +77,21 @@ export const doWorks = async (
 			counts = sumOfCounts(counts, outcome.counts);
 		} else if (works.length > 1) {
 			waiting.unshift(...halvesOf(works));
-		} else if (outcome.kind === 'failed') {
-			total[await postpone(deps, works[0], outcome.reason, context, asOf)] += 1;
+		} else if (outcome.kind === 'conflict' && lost + 1 < conflictsMax) {
+			lost += 1;
+			waiting.unshift(works);
+			continue;
+		} else {
+			total[await postpone(deps, works[0], reasonOf(outcome), context, asOf)] += 1;
 		}
+		lost = 0;
 	}
 	return { ...total, ...counts, more: waiting.length > 0 };
 };
 
 type Attempt =
 	| { readonly kind: 'committed'; readonly counts: WorkCounts }
-	/** Another writer was first to one of them: it stays due, and the next wake-up decides again. */
+	/** Another writer was first to one of them, or what it writes is there already: it is read and decided again. */
 	| { readonly kind: 'conflict' }
 	| { readonly kind: 'failed'; readonly reason: string };
 
@@ -98,6 +108,11 @@ const attempt = async (
 		return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
 	}
 };
+
+const reasonOf = (outcome: Exclude<Attempt, { readonly kind: 'committed' }>): string =>
+	outcome.kind === 'failed'
+		? outcome.reason
+		: 'another writer is always first, or what it would write is there already';
 
 /** A run that looks ahead decides as of then; one that looks back decides as of now. */
 export const momentOf = ({ now }: Pick<ActionContext, 'now'>, asOf: IsoInstant): IsoInstant =>

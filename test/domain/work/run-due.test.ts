@@ -80,6 +80,16 @@ it('when another writer was first to one of them, each half is done by itself', 
 	expect(commits).toHaveLength(3);
 });
 
+it('a race is decided again; what stands in the way three times in a row waits as what failed does', async () => {
+	const raced = sceneOf([workOn('inv_1')]);
+	raced.fake.conflicts = 2;
+	expect(await raced.run()).toMatchObject({ done: 1, postponed: 0 });
+	expect(raced.commits).toHaveLength(3);
+	const blocked = sceneOf([workOn('inv_1')]);
+	blocked.fake.conflicts = 3;
+	expect(await blocked.run()).toMatchObject({ done: 0, postponed: 1 });
+});
+
 it('one that fails does not hold up the others', async () => {
 	const { run, fake } = sceneOf([workOn('inv_1'), workOn('inv_2')], 'inv_2');
 	expect(await run()).toMatchObject({ done: 1, markedOverdue: 1, postponed: 1, parked: 0, more: false });
@@ -164,7 +174,7 @@ describe('the work of reminding', () => {
 			if (need.kind === 'reminder.ofInvoices') return [];
 			return [{ ...invoiceOf('inv_1'), issueDate: date('2026-10-01'), dueDate: date('2026-11-13'), ...invoice }];
 		});
-		const deps = { store: fake.store, ids: countingIds(), ...termsOf([7, 14]) };
+		const deps = { store: fake.store, ids: countingIds(), ...workTerms, ...termsOf([7, 14]) };
 		return { fake, work, run: () => runDue(deps, action, { asOf: action.now, kinds: batchWorkKinds }) };
 	};
 
