@@ -6,6 +6,7 @@ import type { IssueCreditNoteError } from '../invoices/credit-notes.usecases.ts'
 import type { Invoice } from '../invoices/invoice.ts';
 import { issueDateFor } from '../invoices/issuing.ts';
 import type { SeriesHead } from '../invoices/series.ts';
+import { reviewOf } from '../invoices/settled-work.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import {
 	type Answer,
@@ -223,6 +224,18 @@ export const lifeChanges = (
 			...period,
 			...waitingWork(subscription, deps, context.now),
 			...turnMails(deps, subscription, events, context),
+			...endOfDunning(before, subscription, billed, context),
 		],
 	};
 };
+
+/** Whoever pauses or cancels while a payment is overdue is not pursued by retries any more; the invoice stays due. */
+const endOfDunning = (
+	before: Subscription,
+	after: Subscription,
+	billed: readonly BilledPeriod[],
+	{ now }: ActionContext,
+): readonly Change[] =>
+	before.status === 'past_due' && after.status !== 'past_due'
+		? billed.flatMap(({ invoiceId }) => (invoiceId === null ? [] : [reviewOf(invoiceId, now)]))
+		: [];
