@@ -52,7 +52,7 @@ endpoint(
 			idempotency: c.var.idempotency,
 			answer: (created) => ({
 				status: 201,
-				body: present(created) as unknown as JsonObject,
+				body: present(created),
 				dataKey: created.customer.dataKey,
 				number: null,
 			}),

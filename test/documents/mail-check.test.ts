@@ -124,7 +124,13 @@ test('whatever a name holds, no mark of it is markup in an own text', async () =
 	await fc.assert(
 		fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (name) => {
 			const invoice = frenchConsumerInvoice({ billing: { ...frenchConsumer, name } });
-			const mail = { template: 'invoice', invoice, paymentUrl: null, attachmentName: null, isCollected: false } as const;
+			const mail = {
+				template: 'invoice',
+				invoice,
+				paymentUrl: null,
+				attachmentName: null,
+				isCollected: false,
+			} as const;
 			const result = await renderer.renderMail(mail, own);
 			if (!result.ok) throw new Error(result.error.type);
 			const inner = /^<p title="(.*)">(.*)<\/p>$/s.exec(result.value.html);

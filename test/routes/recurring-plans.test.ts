@@ -58,7 +58,12 @@ describe('a plan', () => {
 		await make(`/plans/${plan.id}/prices`, { currency: 'EUR', frequency: 'monthly', unit_amount: '12.99' });
 		await subscribe({ customer: { ...customer, external_id: '43' } });
 		await renew('2026-12-22T04:00:00.000Z');
-		expect([...(await netAmounts())].sort()).toEqual(['12.99', '12.99', '9.99', '9.99']);
+		expect((await netAmounts()).toSorted((one, other) => one.localeCompare(other))).toEqual([
+			'12.99',
+			'12.99',
+			'9.99',
+			'9.99',
+		]);
 	});
 
 	it('that is free begins, renews and has access without any invoice', async () => {
@@ -96,7 +101,14 @@ describe('a coupon', () => {
 		await make('/plans', premium);
 	});
 	const coupon = (changes: object) =>
-		make('/coupons', { code: 'RENTREE', name: 'Rentrée', type: 'percentage', value: '50', duration: 'once', ...changes });
+		make('/coupons', {
+			code: 'RENTREE',
+			name: 'Rentrée',
+			type: 'percentage',
+			value: '50',
+			duration: 'once',
+			...changes,
+		});
 	const months = ['2026-12-22T04:00:00.000Z', '2027-01-22T04:00:00.000Z', '2027-02-22T04:00:00.000Z'];
 
 	it.each([
@@ -131,7 +143,7 @@ describe('a coupon', () => {
 				subscribe({ customer: { ...customer, external_id: externalId }, coupon: 'RENTREE' }),
 			),
 		);
-		expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+		expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([201, 409]);
 		expect(await netAmounts()).toHaveLength(1);
 	});
 

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import type { Body } from '../support/callers.ts';
 import { freshStorage, type House, openHouse } from '../support/house.ts';
 
 const monthly = {
@@ -17,18 +18,17 @@ beforeEach(async () => {
 
 const create = async (body: object = {}) => {
 	const response = await house.request('POST', '/api/billing/recurring', { body: { ...monthly, ...body } });
-	return { status: response.status, body: await response.json<Record<string, any>>() };
+	return { status: response.status, body: await response.json<Body>() };
 };
-const read = async (id: string) =>
-	(await house.request('GET', `/api/billing/recurring/${id}`)).json<Record<string, any>>();
+const read = async (id: string) => (await house.request('GET', `/api/billing/recurring/${id}`)).json<Body>();
 const process = async (body: object = {}) => {
 	const response = await house.request('POST', '/api/billing/recurring/process-due', { body });
 	expect(response.status).toBe(201);
-	return (await response.json<Record<string, any>>())['result'];
+	return (await response.json<Body>())['result'];
 };
 const invoices = async () => {
 	const response = await house.request('GET', '/api/billing/invoices?limit=100');
-	return (await response.json<{ data: Record<string, any>[] }>()).data;
+	return (await response.json<{ data: Body[] }>()).data;
 };
 
 it('the original call bills the first month at once', async () => {
@@ -61,7 +61,12 @@ it('renews on its day, once, however often the run comes', async () => {
 	house.clock.set('2026-12-22T04:00:00.000Z');
 	expect(await process({ dry_run: true })).toMatchObject({
 		subscriptions: [
-			{ subscription_id: body['id'], events: ['subscription.renewed'], period_end: '2027-01-22', total_amount: '35.99' },
+			{
+				subscription_id: body['id'],
+				events: ['subscription.renewed'],
+				period_end: '2027-01-22',
+				total_amount: '35.99',
+			},
 		],
 	});
 	expect(await invoices()).toHaveLength(1);
@@ -90,7 +95,10 @@ it('who missed more periods than the limit is parked, visible, and not billed', 
 	const { body } = await create();
 	house.clock.set('2028-03-10T04:00:00.000Z');
 	expect(await process()).toMatchObject({ invoices_issued: 0, subscriptions_parked: 1 });
-	expect(await read(body['id'])).toMatchObject({ parked: { reason: '14 periods were missed' }, next_billing_date: null });
+	expect(await read(body['id'])).toMatchObject({
+		parked: { reason: '14 periods were missed' },
+		next_billing_date: null,
+	});
 	const parked = await house.request('GET', '/api/billing/recurring?parked=true');
 	expect((await parked.json<{ data: object[] }>()).data).toHaveLength(1);
 	expect(await invoices()).toHaveLength(1);

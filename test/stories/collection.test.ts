@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { ask, savedPaypal, subscribe, type Subscriber } from '../support/dunning.ts';
+import { ask, type Subscriber, savedPaypal, subscribe } from '../support/dunning.ts';
 import { freshStorage } from '../support/house.ts';
 import { openPayingHouse, type PayingHouse } from '../support/paying-house.ts';
 import { control } from '../support/sandbox.ts';
@@ -55,7 +55,10 @@ it('whoever saves the method with which they pay is charged by it from the next 
 	await control(`/paypal/orders/${begun.provider_reference}`, { account: house.credentials.paypal, action: 'approve' });
 	await ask(house, 'POST', `/payments/${begun.id}/sync`);
 	await house.drain();
-	const read = (await ask(house, 'GET', `/recurring/${subscriber.subscriptionId}`)) as unknown as Record<string, string>;
+	const read = (await ask(house, 'GET', `/recurring/${subscriber.subscriptionId}`)) as unknown as Record<
+		string,
+		string
+	>;
 	expect(read['payment_method_id']).toMatch(/^pmt_/);
 	await runOn(new Date(Date.parse(house.clock.now()) + 32 * 86_400_000).toISOString());
 	expect((await invoicesOf(subscriber)).map(({ status }) => status)).toEqual(['paid', 'paid']);

@@ -96,11 +96,7 @@ const creditOwner = (reference: CustomerReference): CreditOwner => {
 	return reference.externalId === null ? { by: 'nobody' } : { by: 'external-id', externalId: reference.externalId };
 };
 
-const newDraft = (
-	deps: CreationDeps,
-	drafted: Drafted,
-	context: ActionContext,
-): Omit<Invoice, 'subscriptionId'> => ({
+const newDraft = (deps: CreationDeps, drafted: Drafted, context: ActionContext): Omit<Invoice, 'subscriptionId'> => ({
 	...drafted,
 	id: deps.ids.next('inv'),
 	tenantId: deps.tenant.id,

@@ -38,14 +38,8 @@ export const collectInvoice = async (
 	const methodId = subscription?.methodId ?? null;
 	if (invoice === null || methodId === null || !isCollectable(invoice)) return end({ kind: 'not-needed' });
 	const outcome = await chargeMethod(deps, invoice, methodId, `collect/${id}`, context);
-	switch (outcome.kind) {
-		case 'later':
-			return outcome;
-		case 'refused':
-			return end(outcome, [reviewOf(id, context.now)]);
-		default:
-			return end(outcome);
-	}
+	if (outcome.kind === 'later') return outcome;
+	return end(outcome, outcome.kind === 'refused' ? [reviewOf(id, context.now)] : []);
 };
 
 export const isCollectable = (invoice: Invoice): boolean => isOpen(invoice) && isPositive(amountDue(invoice));
@@ -66,23 +60,21 @@ export const chargeMethod = async (
 		answer: ({ id }) => ({ status: 201, body: { payment_id: id }, dataKey: null, number: null }),
 	});
 	if (result.ok) return { kind: 'begun' };
-	switch (result.error.type) {
-		// The payer is at it, or another debit has no outcome yet.
-		case 'payment/in-progress':
-		case 'payment/invoice-not-payable':
-			return { kind: 'not-needed' };
-		case 'payment-method/not-found':
-		case 'payment-method/not-usable':
-			return { kind: 'refused' };
-		case 'payment/not-offered':
-			return result.error.why === 'set-aside' ? { kind: 'later', why: result.error.why } : { kind: 'refused' };
-		case 'idempotency/in-progress':
-		case 'command/conflict':
-			return { kind: 'later', why: result.error.type };
-		default:
-			return { kind: 'refused' };
-	}
+	const { error } = result;
+	if (isPayingAnyhow.has(error.type)) return { kind: 'not-needed' };
+	const isSetAside = error.type === 'payment/not-offered' && error.why === 'set-aside';
+	return isSetAside || mayPassSoon.has(error.type) ? { kind: 'later', why: error.type } : { kind: 'refused' };
 };
+
+/** The payer is at it, or another debit has no outcome yet. */
+const isPayingAnyhow: ReadonlySet<string> = new Set(['payment/in-progress', 'payment/invoice-not-payable']);
+
+/** Nothing was charged, and the next try may well succeed. */
+const mayPassSoon: ReadonlySet<string> = new Set([
+	'command/conflict',
+	'idempotency/in-progress',
+	'payment/provider-silent',
+]);
 
 const chargeInput = (invoice: Invoice, method: SavedMethod): StartInput => ({
 	invoiceIds: [invoice.id],

@@ -17,7 +17,7 @@ import {
 	runCommand,
 } from '../kernel/command.ts';
 import type { ActionContext } from '../kernel/event.ts';
-import type { CouponId, PaymentMethodId } from '../kernel/ids.ts';
+import type { PaymentMethodId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change, Loaded, Need } from '../kernel/store.ts';
@@ -245,7 +245,7 @@ const couponFor = async (
 	if (couponCode === null) return ok(null);
 	if (coupon === null) return err({ type: 'coupon/not-found', coupon: couponCode });
 	const { uses } = await store.load({
-		uses: { kind: 'coupon.redemptions', couponId: coupon.id as CouponId, customerId: of.customer.id },
+		uses: { kind: 'coupon.redemptions', couponId: coupon.id, customerId: of.customer.id },
 	});
 	const checked = checkCoupon(coupon, { ...of, customerRedemptions: uses });
 	return checked.ok ? ok(coupon) : checked;

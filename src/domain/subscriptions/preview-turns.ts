@@ -58,7 +58,7 @@ export const previewTurns = async (
 					return { ...told, events: [turn.what === 'change' ? 'subscription.changed' : 'subscription.resumed'] };
 				case 'park':
 					return { ...told, events: ['subscription.parked'], reason: turn.reason };
-				default: {
+				case 'step': {
 					const issued = invoice === null || facts === null ? null : await drafted(deps, invoice, facts, context);
 					if (issued !== null && !issued.ok) {
 						return { ...told, events: ['subscription.parked'], reason: reasonOf(issued.error) };

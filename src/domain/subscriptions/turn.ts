@@ -1,4 +1,4 @@
-import { addDays, type IsoDate, laterDate } from '../kernel/calendar.ts';
+import { type IsoDate, laterDate } from '../kernel/calendar.ts';
 import { decimalToString } from '../kernel/decimal.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { moneyToDecimal } from '../kernel/money.ts';
@@ -213,6 +213,3 @@ export const moved = (subscription: Subscription, command: SubscriptionCommand):
 	if (!status.ok) throw new Error(`a ${subscription.status} subscription came to ${command}: ${subscription.id}`);
 	return { ...subscription, status: status.value };
 };
-
-/** The last day of a period, as people write it. */
-export const lastDayOf = ({ end }: Period): IsoDate => addDays(end, -1);

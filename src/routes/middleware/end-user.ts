@@ -23,11 +23,7 @@ export const tokenSecondsMax = 900;
 const clockSkewSeconds = 60;
 
 /** What a customer may do with a token of their own: look. */
-const customerScopes: ReadonlySet<AccessScope> = new Set([
-	'customers:read',
-	'invoices:read',
-	'subscriptions:read',
-]);
+const customerScopes: ReadonlySet<AccessScope> = new Set(['customers:read', 'invoices:read', 'subscriptions:read']);
 
 /**
  * A token that the platform signed for one of its end users. Everything about it is checked against the tenant's
