@@ -179,6 +179,8 @@ describe('while the clock stands', () => {
 		const other = anotherIsolate(house);
 		await call(other, 'GET', '/invoices');
 		await setClock('2027-03-01T10:00:00Z');
+		// Who asks for the clock itself is told.
+		expect((await call(other, 'GET', '/test-clock')).body.now).toBe(testInstant);
 		const refused = await leavesNothing(() => issue(other));
 		expect(refused).toMatchObject({ status: 503, body: { type: '/problems/test-clock-set' } });
 		expect((await issue(other)).status).toBe(201);
