@@ -84,7 +84,11 @@ export const planNotice = (
 	}
 	const morning = (date: IsoDate) => hourOfDay(date, politeHour, tenant.timeZone);
 	const days = settings.noticeDays(event.of, audience, today);
-	if (days === null) return { ask: null, nextAt: morning(event.on) };
+	if (days === null) {
+		// Told elsewhere: without a row the night's repair would bring one every day.
+		const isTold = settings.noticeDaysMax(event.of, today) !== null;
+		return { ask: null, nextAt: isTold ? morning(event.on) : null };
+	}
 	const told = addDays(event.on, -days);
 	const from = morning(told > today ? told : today);
 	if (now < from) return { ask: null, nextAt: from };

@@ -115,6 +115,7 @@ describe('a notice', () => {
 			ask: null,
 			nextAt: '2026-12-22T07:00:00.000Z',
 		});
+		expect(planAt('2026-12-20T10:00:00.000Z', buildSubscription(), termsOf())).toEqual({ ask: null, nextAt: null });
 	});
 });
 
