@@ -16,13 +16,13 @@ export interface OwnScope {
 const dueGoesMax = 100;
 
 /** What due work needs, in a scope of its own: what must be done one by one may need most of a scope's statements. */
-export const workDeps = (wiring: Wiring, own: OwnScope, { settings, tenant }: TenantSnapshot): RunDueDeps => ({
-	store: wiring.open(own).storeFor(own.tenantId),
+export const workDeps = (wiring: Wiring, own: OwnScope, snapshot: TenantSnapshot): RunDueDeps => ({
+	store: wiring.open({ ...own, isOnTestClock: snapshot.isOnTestClock }).storeFor(own.tenantId),
 	ids: wiring.ids,
 	hasher: wiring.hasher,
 	dataKeys: wiring.vaultFor(own.tenantId),
-	settings,
-	tenant,
+	settings: snapshot.settings,
+	tenant: snapshot.tenant,
 	mailEnabled: wiring.config.mailEnabled,
 });
 
