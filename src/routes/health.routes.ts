@@ -64,6 +64,7 @@ const sumOf = (left: OperationsHealth, right: OperationsHealth): OperationsHealt
 	undone: left.undone + right.undone,
 	deadLetters: left.deadLetters + right.deadLetters,
 	parkedWork: left.parkedWork + right.parkedWork,
+	parkedSubscriptions: left.parkedSubscriptions + right.parkedSubscriptions,
 });
 
 const checksOf = (figures: OperationsHealth, databaseBytes: number): Health['checks'] => {
@@ -79,5 +80,6 @@ const checksOf = (figures: OperationsHealth, databaseBytes: number): Health['che
 		check('outbox', figures.undone === 0, `${figures.undone} pieces of work undone for over 5 minutes`),
 		check('dead_letters', figures.deadLetters === 0, `${figures.deadLetters} messages failed for ever`),
 		check('due_work', figures.parkedWork === 0, `${figures.parkedWork} pieces of due work parked`),
+		check('subscriptions', figures.parkedSubscriptions === 0, `${figures.parkedSubscriptions} subscriptions parked`),
 	];
 };

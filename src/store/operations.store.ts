@@ -89,7 +89,8 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND coalesce(written_at, created_at) < ?1) AS undone,
 					(SELECT count(*) FROM outbox WHERE done_at IS NULL AND resend_at > '' AND coalesce(written_at, created_at) < ?1 AND kind = 'series.seal') AS unsealed,
 					(SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL AND dismissed_at IS NULL) AS dead_letters,
-					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked`,
+					(SELECT count(*) FROM due_work WHERE parked_reason IS NOT NULL) AS parked,
+					(SELECT count(*) FROM subscriptions WHERE parked_at IS NOT NULL) AS parked_subscriptions`,
 				parameters: [oldestUnsealed],
 			},
 		]);
@@ -98,6 +99,7 @@ export const createOperationsStore = (database: Database): OperationsStore => ({
 			unsealed: Number(row?.['unsealed'] ?? 0),
 			deadLetters: Number(row?.['dead_letters'] ?? 0),
 			parkedWork: Number(row?.['parked'] ?? 0),
+			parkedSubscriptions: Number(row?.['parked_subscriptions'] ?? 0),
 		};
 	},
 });

@@ -8,6 +8,7 @@ import { clearingValidation } from './validation-clearings.store.ts';
 import { creditNoteValidation } from './validation-credits.store.ts';
 import { countPage, inPage, pageOf } from './validation-pages.ts';
 import { receiptValidation } from './validation-receipts.store.ts';
+import { subscriptionValidation } from './validation-subscriptions.store.ts';
 
 type ValidationNeed =
 	| 'validation.invoices'
@@ -18,7 +19,9 @@ type ValidationNeed =
 	| 'validation.standings'
 	| 'validation.clearings'
 	| 'validation.creditNotes'
-	| 'validation.receipts';
+	| 'validation.receipts'
+	| 'validation.subscriptions'
+	| 'validation.begunAgain';
 
 /** What a provider's payment left over: its targets tell only what invoices took. */
 const isSurplusOfProvider = `(kind = 'overpayment' AND EXISTS (SELECT 1 FROM provider_payments
@@ -269,4 +272,5 @@ export const validationReaders: Readers<ValidationNeed> = {
 	...creditNoteValidation,
 	...clearingValidation,
 	...receiptValidation,
+	...subscriptionValidation,
 };

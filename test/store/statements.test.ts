@@ -22,6 +22,7 @@ import { planOf, scansOf, walksTenant } from './query-plans.ts';
 const allowedScans: Readonly<Record<string, string>> = {
 	tenants: 'the operator’s list of legal entities: tens of rows, walked by cron and by the list itself',
 	dead_letters: 'counted by the health check; kept for days and empty when all is well',
+	subscriptions: 'counted by the health check for what is parked, by an index of nothing else',
 	due_work: 'counted by the health check for what is parked; a row for each open invoice',
 };
 

@@ -8,6 +8,7 @@ import { checkInvoices } from './check-invoices.ts';
 import { checkBalances, checkEntries, checkStandings } from './check-ledger.ts';
 import { checkConfiguration, checkWork } from './check-operations.ts';
 import { checkReceipts } from './check-receipts.ts';
+import { checkSubscriptions } from './check-subscriptions.ts';
 
 export interface Validation {
 	/** How many of each were looked at, by the name of the check. */
@@ -42,6 +43,7 @@ const shallowChecks: readonly Check[] = [
 	checkInvoices,
 	checkCreditNotes,
 	checkReceipts,
+	checkSubscriptions,
 ];
 
 /** Deep also hashes every archived file again. */

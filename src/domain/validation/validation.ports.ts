@@ -1,6 +1,8 @@
 import type { Rendition } from '../invoices/invoices.ports.ts';
-import type { IsoInstant } from '../kernel/calendar.ts';
+import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
+import type { SubscriptionId } from '../kernel/ids.ts';
+import type { BilledPeriod, Subscription } from '../subscriptions/subscription.ts';
 
 /** A page of things looked at: how many there were, and the key of the last when there may be more. */
 export interface CheckedPage<Found> {
@@ -113,6 +115,20 @@ export interface StuckWork {
 	readonly reason: string | null;
 }
 
+export interface CheckedPeriod extends BilledPeriod {
+	/** Whether its invoice is there, issued, and bills this subscription; false of free days, which have none. */
+	readonly isOwn: boolean;
+}
+
+/** A subscription, whether or not something is wrong with it. */
+export interface CheckedSubscription {
+	readonly subscription: Subscription;
+	/** In order. */
+	readonly periods: readonly CheckedPeriod[];
+	/** Whether its next turn waits, parked or not. */
+	readonly isWatched: boolean;
+}
+
 interface PageArgs {
 	/** Key of the last one of the page before; `''` for the first page. */
 	readonly after: string;
@@ -132,6 +148,12 @@ declare module '../kernel/store.ts' {
 		'validation.creditNotes': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteCreditNote> };
 		'validation.invoices': { readonly args: PageArgs; readonly answer: CheckedPage<IncompleteInvoice> };
 		'validation.receipts': { readonly args: PageArgs; readonly answer: CheckedPage<BrokenReceipt> };
+		'validation.subscriptions': { readonly args: PageArgs; readonly answer: CheckedPage<CheckedSubscription> };
+		/** On which days subscriptions began to be billed again: after an end, or without what they missed. */
+		'validation.begunAgain': {
+			readonly args: { readonly ids: readonly SubscriptionId[] };
+			readonly answer: readonly { readonly subscriptionId: SubscriptionId; readonly on: IsoDate }[];
+		};
 		'validation.renditions': { readonly args: PageArgs; readonly answer: CheckedPage<ArchivedRendition> };
 		/** Outbox rows undone since before an instant, and due work that is parked. */
 		'validation.work': {

@@ -47,6 +47,7 @@ export interface OperationsHealth {
 	readonly undone: number;
 	readonly deadLetters: number;
 	readonly parkedWork: number;
+	readonly parkedSubscriptions: number;
 }
 
 /** A queue message that failed for ever, kept with its reason until a person replays it. */
