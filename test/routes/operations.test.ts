@@ -37,6 +37,10 @@ const nothingDone = {
 	marked_overdue: 0,
 	reminders_requested: 0,
 	reminders_skipped: 0,
+	notices_requested: 0,
+	invoices_issued: 0,
+	subscriptions_turned: 0,
+	subscriptions_parked: 0,
 	more: false,
 	repaired: 0,
 	resent: expect.any(Number),
@@ -81,6 +85,8 @@ describe('a daily run', () => {
 				}),
 			],
 			more: false,
+			subscriptions: [],
+			more_subscriptions: false,
 			would_repair: 0,
 		});
 		expect(await statusOf(invoice.id)).toBe('pending');
