@@ -9,6 +9,7 @@ import type { PauseWish } from '../domain/subscriptions/pausing.ts';
 import { currencyCode, isoDate, line, refuse } from './config/primitives.ts';
 import { quantity, rawAmount, readAmount } from './invoice-items.ts';
 import { frequency, planCode, planId } from './plans.ts';
+import { exampleSubscription } from './recurring.example.ts';
 import { methodId, subscriptionResponse } from './recurring.ts';
 import { exampleSubscriptionChange } from './recurring-life.example.ts';
 import { metadata } from './text.ts';
@@ -147,12 +148,18 @@ const documents = {
 };
 
 /** A subscription after a command, with the documents that came of it. */
-export const lifeResponse = subscriptionResponse.extend(documents).meta({ id: 'SubscriptionAfterCommand' });
+export const lifeResponse = subscriptionResponse.extend(documents).meta({
+	id: 'SubscriptionAfterCommand',
+	example: { ...exampleSubscription, credit_note_ids: ['crn_01k3v0j9x4f7mbt2w8h5q6z1ra'], invoice_id: null },
+});
 export type LifeResponse = z.output<typeof lifeResponse>;
 
 export const releaseResponse = subscriptionResponse
 	.extend({ invoice_ids: z.array(z.string()).meta({ description: 'One for each period that was billed, in order' }) })
-	.meta({ id: 'SubscriptionAfterRelease' });
+	.meta({
+		id: 'SubscriptionAfterRelease',
+		example: { ...exampleSubscription, invoice_ids: ['inv_01k3v0j9x4f7mbt2w8h5q6z1ra'] },
+	});
 
 const lineResponse = z.object({
 	description: z.string(),
@@ -165,7 +172,9 @@ const lineResponse = z.object({
 
 const figures = {
 	effective_on: z.string().meta({ description: 'First day of the new terms' }),
-	is_scheduled: z.boolean().meta({ description: 'Whether that day is still to come' }),
+	is_scheduled: z.boolean().meta({
+		description: 'Whether that day is still to come: then the lines are those of that day, as things are today',
+	}),
 	currency: z.string(),
 	credit_lines: z.array(lineResponse).meta({ description: 'Invoiced days that are given back' }),
 	charge_lines: z.array(lineResponse).meta({ description: 'What is billed instead' }),
@@ -174,7 +183,9 @@ const figures = {
 	charge_tax_amount: z.string(),
 	charge_total: z.string(),
 	credit_used: z.string().meta({ description: 'What the customer’s credit pays of the new invoice' }),
-	amount_due_now: z.string().meta({ description: 'What is left to pay of the new invoice' }),
+	amount_due_now: z
+		.string()
+		.meta({ description: 'What is left to pay of the new invoice; nothing when the change is for later' }),
 	next_billing_date: z.string().nullable(),
 	next_invoice_total: z.string().nullable().meta({ description: 'At the taxes of today' }),
 };
@@ -184,6 +195,12 @@ export const changePreviewResponse = z
 	.meta({ id: 'SubscriptionChange', example: exampleSubscriptionChange });
 export type ChangePreviewResponse = z.output<typeof changePreviewResponse>;
 
-export const changeResponse = subscriptionResponse
-	.extend({ ...documents, change: changePreviewResponse })
-	.meta({ id: 'ChangedSubscription' });
+export const changeResponse = subscriptionResponse.extend({ ...documents, change: changePreviewResponse }).meta({
+	id: 'ChangedSubscription',
+	example: {
+		...exampleSubscription,
+		credit_note_ids: ['crn_01k3v0j9x4f7mbt2w8h5q6z1ra'],
+		invoice_id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra',
+		change: exampleSubscriptionChange,
+	},
+});

@@ -22,6 +22,7 @@ endpoint(
 	createRoute({
 		method: 'post',
 		path: '/{id}/change',
+		operationId: 'changeRecurringTerms',
 		tags,
 		summary: 'Change plan, price, quantity or frequency: now, at the end of the period, or on a date',
 		description:

@@ -153,8 +153,11 @@ describe('a change', () => {
 	it('on a date in the middle of the period happens on that day, with the figures of the preview', async () => {
 		const id = await begun('2026-11-01');
 		on(house, '2026-11-05');
-		await done(send(house, id, 'change', { amount: '60.00', currency: 'EUR', when: '2026-11-16' }));
-		expect(await readSubscription(house, id)).toMatchObject({ amount: '30.00', pending_change: { on: '2026-11-16' } });
+		const planned = await done(send(house, id, 'change', { amount: '60.00', currency: 'EUR', when: '2026-11-16' }));
+		expect(planned).toMatchObject({ amount: '30.00', pending_change: { on: '2026-11-16' }, invoice_id: null });
+		expect(planned.change).toMatchObject({ credit_total: '15.00', charge_total: '30.00', credit_used: '15.00' });
+		expect(planned.change).toMatchObject({ is_scheduled: true, amount_due_now: '0.00', next_invoice_total: '60.00' });
+		expect([await creditNotes(house), (await invoicesOf(house)).length]).toEqual([[], 1]);
 		await runOn(house, '2026-11-18');
 		expect(await readSubscription(house, id)).toMatchObject({ amount: '60.00', pending_change: null });
 		expect(await creditNotes(house)).toMatchObject([{ total_amount: '15.00' }]);

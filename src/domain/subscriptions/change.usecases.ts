@@ -1,10 +1,8 @@
 import type { CreateInvoiceInput } from '../invoices/creation.ts';
-import { amountDue, type Invoice } from '../invoices/invoice.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { Decision } from '../kernel/command.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { CustomerId } from '../kernel/ids.ts';
-import { type Money, sum, zero } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import { todayOf } from '../kernel/tenant.ts';
@@ -19,6 +17,7 @@ import {
 	type PlannedChange,
 	planChange,
 } from './change.ts';
+import { type ChangeFigures, figuresOf } from './change-figures.ts';
 import { changedTerms, type TermsRefusal, type TermsWish, termsNeeds } from './changed-terms.ts';
 import { lineOf, segmentsInForce, type UnusedDays, unusedDays } from './credit-periods.ts';
 import { loadWithCredits } from './give-back.ts';
@@ -33,7 +32,8 @@ import {
 	lifeNeeds,
 	runLifeCommand,
 } from './life.ts';
-import { type NextInvoice, nextInvoice } from './next-invoice.ts';
+import { nextInvoice } from './next-invoice.ts';
+import { nextBillingDate } from './schedule.ts';
 import type { BilledPeriod, Subscription } from './subscription.ts';
 import { askSubscriptionMail } from './subscription-mail.ts';
 import type { TurnDeps } from './turn.usecases.ts';
@@ -45,23 +45,9 @@ export interface ChangeInput extends LifeTarget {
 
 export type ChangeError = ChangeRefusal | TermsRefusal;
 
-/** What a change comes to, before it is made and after. */
+/** A change that is made, or waits for its day, with what it comes to. */
 export interface ChangeOutcome extends LifeOutcome {
-	/** First day of the new terms. */
-	readonly effectiveOn: IsoDate;
-	readonly isLater: boolean;
-	/** The day before which invoiced days are given back; null when none are. */
-	readonly creditedUntil: IsoDate | null;
-	/** Of the credit notes, including tax. */
-	readonly credited: Money;
-	/** Of the new invoice, including tax. */
-	readonly charged: Money;
-	/** What the customer's credit pays of the new invoice. */
-	readonly creditUsed: Money;
-	/** What is left to pay of the new invoice. */
-	readonly dueNow: Money;
-	/** First day of the next period to be billed, and what its invoice comes to; null when none is. */
-	readonly next: NextInvoice | null;
+	readonly figures: ChangeFigures;
 }
 
 /**
@@ -118,12 +104,34 @@ const decideChange = async (
 	const decided = await decidePlanned(deps, subscription, billed, planned.value, facts, context);
 	if (!decided.ok) return decided;
 	const { value, changes } = decided.value;
-	const figures = await figuresOf(deps, subscription, planned.value, value, facts, context);
-	if (!figures.ok) return figures;
+	const { on, step } = planned.value;
+	const isLater = on > today;
+	const then = isLater ? await foreseen(deps, subscription, billed, planned.value, facts, context) : ok(null);
+	if (!then.ok) return then;
+	const next = await nextInvoice(deps, step.subscription, facts, context);
+	if (!next.ok) return next;
+	const at = { isLater, next: next.value, currency: subscription.currency };
+	const figures = figuresOf(then.value?.planned ?? planned.value, then.value?.documents ?? value, at);
 	return ok({
-		value: { ...value, ...figures.value, isLater: planned.value.on > today },
+		value: { ...value, figures },
 		changes: [...changes, ...noticeOf(deps, subscription, planned.value, context)],
 	});
+};
+
+/** What a change in the middle of the period will give back and bill on its day; null: it comes with a renewal. */
+const foreseen = async (
+	deps: TurnDeps,
+	subscription: Subscription,
+	billed: readonly BilledPeriod[],
+	{ on, step }: PlannedChange,
+	facts: LifeFacts,
+	context: ActionContext,
+): Promise<Result<{ readonly planned: PlannedChange; readonly documents: LifeOutcome } | null, LifeError>> => {
+	const { pending } = step.subscription;
+	if (pending === null || on >= nextBillingDate(subscription)) return ok(null);
+	const planned = changeOn(subscription, pending.terms, on);
+	const decided = await decidePlanned(deps, subscription, billed, planned, facts, context);
+	return decided.ok ? ok({ planned, documents: decided.value.value }) : decided;
 };
 
 const loadChangeFacts = async (
@@ -196,36 +204,3 @@ const noticeOf = (
 	if (!mailEnabled || pending === null || !isOtherPrice(before.terms, pending.terms)) return [];
 	return [askSubscriptionMail({ template: 'subscription_price_changed', subscriptionId: id, on }, now)];
 };
-
-type Figures = Omit<ChangeOutcome, keyof LifeOutcome | 'isLater'>;
-
-const figuresOf = async (
-	deps: TurnDeps,
-	before: Subscription,
-	{ on, step, unused }: PlannedChange,
-	{ creditNotes, invoice }: LifeOutcome,
-	facts: LifeFacts,
-	context: ActionContext,
-): Promise<Result<Figures, LifeError>> => {
-	const { currency } = before;
-	const next = await nextInvoice(deps, step.subscription, facts, context);
-	if (!next.ok) return next;
-	return ok({
-		effectiveOn: on,
-		creditedUntil: unused?.end ?? null,
-		credited: sum(
-			creditNotes.map(({ totalAmount }) => totalAmount),
-			currency,
-		),
-		charged: invoice?.totalAmount ?? zero(currency),
-		creditUsed: invoice === null ? zero(currency) : creditUsed(invoice),
-		dueNow: invoice === null ? zero(currency) : amountDue(invoice),
-		next: next.value,
-	});
-};
-
-const creditUsed = ({ prepaid, currency }: Invoice): Money =>
-	sum(
-		prepaid.filter(({ method }) => method === 'customer_credit').map(({ amount }) => amount),
-		currency,
-	);

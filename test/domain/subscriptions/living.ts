@@ -234,7 +234,9 @@ const act = (life: Life, deed: Deed): void => {
 			apply(life, step, unused === null ? [] : unusedDays(billed, unused));
 			return;
 		}
-		default: {
+		case 'cancel':
+		case 'keep':
+		case 'reactivate': {
 			const planned =
 				deed.does === 'cancel'
 					? planCancel(subscription, deed.at === 'now' ? deed : { ...deed, refund: 'none' }, billed, {
