@@ -46,3 +46,14 @@ WHEN NEW.step <> OLD.step OR NEW.planned <> OLD.planned OR NEW.action <> OLD.act
   OR NEW.method_id IS NOT OLD.method_id OR OLD.payment_id IS NOT NULL
   OR (NEW.status <> OLD.status AND NOT (OLD.status = 'done' AND NEW.status = 'failed'))
 BEGIN SELECT RAISE(ABORT, 'a step of a dunning cannot be changed'); END;
+
+-- That a payer agreed to be rung for a mobile-money PIN when an invoice is not paid, and at which hour of the seller's day.
+-- The phone is that of the customer. A row that is gone was taken back; the events tell both.
+CREATE TABLE dunning_agreements (
+  tenant_id TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  provider TEXT NOT NULL CHECK (provider IN ('orange_money', 'mtn_mobile_money')),
+  hour INTEGER NOT NULL CHECK (hour BETWEEN 9 AND 19),
+  agreed_at TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, subscription_id)
+) STRICT, WITHOUT ROWID;

@@ -10,11 +10,26 @@ const ladder = {
 	final_after_days: 21,
 } as const;
 
+export const exampleAgreement = {
+	object: 'prompt_agreement',
+	provider: 'orange_money',
+	hour: 18,
+	agreed_at: '2027-02-01T10:00:00.000Z',
+} as const;
+
+export const examplePrompt = {
+	object: 'dunning_prompt',
+	invoice_id: 'inv_01k3v0j9x4f7mbt2w8h5q6z1ra',
+	step: 'prompt-1',
+	requested_at: '2027-03-05T17:30:00.000Z',
+} as const;
+
 /** A PayPal account that had no money on the first of March, looked at on the second. */
 export const exampleDunnings = {
 	object: 'subscription_dunning',
 	subscription_id: 'sub_01k3v0j9x4f7mbt2w8h5q6z1ra',
 	subscription_status: 'past_due',
+	prompt_agreement: null,
 	data: [
 		{
 			object: 'dunning',

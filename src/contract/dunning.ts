@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { dunningStatuses } from '../domain/dunning/explain.ts';
 import { stepStatuses } from '../domain/dunning/plan.ts';
 import { dunningReasons } from '../domain/dunning/reasons.ts';
+import { promptHours } from '../domain/dunning/stops.ts';
+import { mobileMoneyProviders } from '../domain/payments/mobile-operators.ts';
 import { dunningActions, dunningFinalActions, providerNames } from '../domain/settings/values.ts';
 import { isoDate } from './config/primitives.ts';
-import { exampleDunnings, exampleSimulation } from './dunning.example.ts';
+import { exampleAgreement, exampleDunnings, examplePrompt, exampleSimulation } from './dunning.example.ts';
 
 const instant = z.string().meta({ format: 'date-time' });
 const date = z.string().meta({ format: 'date' });
@@ -59,21 +61,54 @@ const dunningResponse = z.object({
 	happened: z.array(fact).meta({ description: 'What happened, oldest first' }),
 	next: fact
 		.extend({
-			waits_for: z
-				.enum(['payment', 'hold', 'polite_hours'])
-				.nullable()
-				.meta({ description: 'Why what is due already waits: a payment under way, a hold, the night' }),
+			waits_for: z.enum(['payment', 'hold', 'agreed_hour']).nullable().meta({
+				description:
+					'Why what is due already waits: a payment under way, a hold, the hour at which the payer agreed to be rung',
+			}),
 		})
 		.nullable()
 		.meta({ description: 'What happens next; null when it is over' }),
 	later: z.array(fact).meta({ description: 'What follows, were no money to come' }),
 });
 
+const hour = z
+	.int('A whole hour.')
+	.min(promptHours.from, `From ${promptHours.from} on.`)
+	.max(promptHours.until - 1, `Until ${promptHours.until - 1}.`)
+	.meta({ description: 'Of the seller’s day, from which on for an hour the phone may ring', example: 18 });
+
+export const agreementBody = z
+	.strictObject({ provider: z.enum(mobileMoneyProviders), hour })
+	.meta({ example: { provider: 'orange_money', hour: 18 } });
+
+export const agreementResponse = z
+	.object({
+		object: z.literal('prompt_agreement'),
+		provider: z.enum(mobileMoneyProviders),
+		hour,
+		agreed_at: instant,
+	})
+	.meta({ id: 'PromptAgreement', example: exampleAgreement });
+export type AgreementResponse = z.output<typeof agreementResponse>;
+
+export const promptResponse = z
+	.object({
+		object: z.literal('dunning_prompt'),
+		invoice_id: z.string(),
+		step: z.string().meta({ description: 'Its name among the steps of the dunning', example: 'prompt-1' }),
+		requested_at: instant,
+	})
+	.meta({ id: 'DunningPrompt', example: examplePrompt });
+export type PromptResponse = z.output<typeof promptResponse>;
+
 export const dunningsResponse = z
 	.object({
 		object: z.literal('subscription_dunning'),
 		subscription_id: z.string(),
 		subscription_status: z.string(),
+		prompt_agreement: agreementResponse
+			.nullable()
+			.meta({ description: 'That the payer’s phone may ring by itself; null: they did not agree' }),
 		data: z.array(dunningResponse).meta({ description: 'One for each invoice that was not paid, the newest first' }),
 	})
 	.meta({ id: 'SubscriptionDunning', example: exampleDunnings });

@@ -17,6 +17,7 @@ import { deadLetters } from './dead-letters.routes.ts';
 import { disputes } from './disputes.routes.ts';
 import { createDocs } from './docs.routes.ts';
 import { dunning } from './dunning.routes.ts';
+import { dunningPrompts } from './dunning-prompts.routes.ts';
 import { emailTemplates } from './email-templates.routes.ts';
 import { health } from './health.routes.ts';
 import { type AppEnv, createRouter } from './http.ts';
@@ -137,6 +138,7 @@ const resources = () => {
 	api.route('/payments', paymentReceipts);
 	api.route('/recurring', recurring);
 	api.route('/recurring', dunning);
+	api.route('/recurring', dunningPrompts);
 	api.route('/recurring', recurringLife);
 	api.route('/recurring', recurringChange);
 	api.route('/reconciliations', reconciliations);

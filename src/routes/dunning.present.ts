@@ -1,4 +1,11 @@
-import type { DunningFactResponse, DunningsResponse, SimulationResponse } from '../contract/dunning.ts';
+import type {
+	AgreementResponse,
+	DunningFactResponse,
+	DunningsResponse,
+	PromptResponse,
+	SimulationResponse,
+} from '../contract/dunning.ts';
+import type { DunningStep, PromptAgreement } from '../domain/dunning/dunning.ts';
 import type { DunningFact } from '../domain/dunning/explain.ts';
 import type { Ladder } from '../domain/dunning/ladder.ts';
 import type { Simulation, ToldDunning } from '../domain/dunning/reading.usecases.ts';
@@ -8,12 +15,28 @@ import { dunningText } from './dunning.words.ts';
 export const presentDunnings = (
 	{ id, status }: Pick<Subscription, 'id' | 'status'>,
 	dunnings: readonly ToldDunning[],
+	agreement: PromptAgreement | null,
 	timeZone: string,
 ): DunningsResponse => ({
 	object: 'subscription_dunning',
 	subscription_id: id,
 	subscription_status: status,
+	prompt_agreement: agreement && presentAgreement(agreement),
 	data: dunnings.map((told) => presentDunning(told, timeZone)),
+});
+
+export const presentAgreement = ({ provider, hour, agreedAt }: PromptAgreement): AgreementResponse => ({
+	object: 'prompt_agreement',
+	provider,
+	hour,
+	agreed_at: agreedAt,
+});
+
+export const presentPrompt = ({ invoiceId, step, at }: DunningStep): PromptResponse => ({
+	object: 'dunning_prompt',
+	invoice_id: invoiceId,
+	step,
+	requested_at: at,
 });
 
 const presentDunning = (

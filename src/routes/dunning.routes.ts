@@ -42,8 +42,10 @@ endpoint(
 		const subscription = await visible(c, id);
 		if (subscription === null) return domainProblem(c, { type: 'subscription/not-found', subscription: id });
 		const { tenant } = callerOf(c).snapshot;
-		const told = await tellDunnings({ store: storeOf(c), tenant }, id, nowOf(c), dunningsMax);
-		return sendJson(c, 200, presentDunnings(subscription, told, tenant.timeZone));
+		const store = storeOf(c);
+		const { agreement } = await store.load({ agreement: { kind: 'dunning.agreement', subscriptionId: id } });
+		const told = await tellDunnings({ store, tenant }, id, nowOf(c), dunningsMax);
+		return sendJson(c, 200, presentDunnings(subscription, told, agreement, tenant.timeZone));
 	},
 );
 
@@ -66,7 +68,8 @@ endpoint(
 		const query = c.req.valid('query');
 		const subscription = await visible(c, id);
 		if (subscription === null) return domainProblem(c, { type: 'subscription/not-found', subscription: id });
-		const { customer, method } = await storeOf(c).load({
+		const { customer, method, agreement } = await storeOf(c).load({
+			agreement: { kind: 'dunning.agreement', subscriptionId: id },
 			customer: { kind: 'customer.byId', id: subscription.customerId },
 			method: { kind: 'payment-method.byId', id: subscription.methodId ?? '' },
 		});
@@ -74,7 +77,12 @@ endpoint(
 		const saved = method?.status === 'active' ? method.provider : null;
 		const reason = query.reason ?? ((query.provider ?? saved) === null ? 'no_method' : 'insufficient_funds');
 		const provider = reason === 'no_method' ? null : (query.provider ?? saved);
-		const simulated = simulateFor(depsOf(c), customer, { from: query.from ?? null, provider, reason }, nowOf(c));
+		const simulated = simulateFor(
+			depsOf(c),
+			customer,
+			{ from: query.from ?? null, provider, reason, promptHour: agreement?.hour ?? null },
+			nowOf(c),
+		);
 		if (!simulated.ok) return domainProblem(c, simulated.error);
 		const { timeZone } = callerOf(c).snapshot.tenant;
 		return sendJson(c, 200, presentSimulation(subscription, simulated.value, timeZone));

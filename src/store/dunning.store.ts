@@ -1,9 +1,10 @@
-import type { Dunning, DunningMeans, DunningStep, DunningStory } from '../domain/dunning/dunning.ts';
+import type { Dunning, DunningMeans, DunningStep, DunningStory, PromptAgreement } from '../domain/dunning/dunning.ts';
 import type { DunningStatus } from '../domain/dunning/explain.ts';
 import type { StepAction, StepReason, StepStatus } from '../domain/dunning/plan.ts';
 import type { DunningReason } from '../domain/dunning/reasons.ts';
 import type { IsoDate, IsoInstant } from '../domain/kernel/calendar.ts';
 import type { InvoiceId, PaymentId, PaymentMethodId, SubscriptionId } from '../domain/kernel/ids.ts';
+import type { MobileMoneyProvider } from '../domain/payments/mobile-operators.ts';
 import type { ProviderName } from '../domain/settings/values.ts';
 import type { Row } from './database.ts';
 import { idFrom } from './id-periods.ts';
@@ -14,6 +15,7 @@ type DunningNeed =
 	| 'dunning.ofInvoice'
 	| 'dunning.ofSubscription'
 	| 'dunning.means'
+	| 'dunning.agreement'
 	| 'dunning.unwatched';
 
 export const dunningReaders: Readers<DunningNeed> = {
@@ -74,14 +76,30 @@ export const dunningReaders: Readers<DunningNeed> = {
 						AND payments.id >= ?3 AND payments.created_at >= ?4 AND provided.tenant_id = ?1 AND provided.payment_id = payments.id AND provided.flow = 'saved'`,
 				parameters: [tenantId, invoiceId, idFrom('pay', since, place), since],
 			},
+			{
+				sql: `SELECT * FROM dunning_agreements WHERE tenant_id = ?1 AND subscription_id =
+					(SELECT subscription_id FROM invoices WHERE tenant_id = ?1 AND id = ?2)`,
+				parameters: [tenantId, invoiceId],
+			},
 		],
-		answer: ([methods = [], counts = []]) => {
+		answer: ([methods = [], counts = [], agreements = []]) => {
 			const [method] = methods;
+			const [agreement] = agreements;
 			return {
+				agreement: agreement === undefined ? null : rowToAgreement(agreement),
 				method: method === undefined ? null : rowToMethod(method),
 				charges: Number(counts[0]?.['charges'] ?? 0),
 			};
 		},
+	},
+	'dunning.agreement': {
+		statements: ({ subscriptionId }, { tenantId }) => [
+			{
+				sql: 'SELECT * FROM dunning_agreements WHERE tenant_id = ?1 AND subscription_id = ?2',
+				parameters: [tenantId, subscriptionId],
+			},
+		],
+		answer: ([rows = []]) => rows.map(rowToAgreement)[0] ?? null,
 	},
 	'dunning.unwatched': {
 		statements: ({ after, limit }, { tenantId }) => [
@@ -136,7 +154,9 @@ const stepColumns = [
 
 const valuesOf = (names: readonly string[]): string => names.map((name) => `value ->> '${name}'`).join(', ');
 
-export const dunningWriters: Writers<'dunning.save' | 'dunning.step' | 'dunning.charged'> = {
+type DunningChange = 'dunning.save' | 'dunning.step' | 'dunning.charged' | 'dunning.agree' | 'dunning.disagree';
+
+export const dunningWriters: Writers<DunningChange> = {
 	'dunning.save': (changes, { tenantId }) => [
 		{
 			sql: `INSERT INTO dunnings (tenant_id, ${columns.join(', ')}) SELECT ?1, ${valuesOf(columns)} FROM json_each(?2)
@@ -150,6 +170,21 @@ export const dunningWriters: Writers<'dunning.save' | 'dunning.step' | 'dunning.
 			sql: `INSERT INTO dunning_steps (tenant_id, ${stepColumns.join(', ')})
 				SELECT ?1, ${valuesOf(stepColumns)} FROM json_each(?2)`,
 			parameters: [tenantId, rowsParameter(changes.map(({ step }) => stepToRow(step)))],
+		},
+	],
+	'dunning.agree': (changes, { tenantId }) => [
+		{
+			sql: `INSERT INTO dunning_agreements (tenant_id, subscription_id, provider, hour, agreed_at)
+				SELECT ?1, value ->> 'subscriptionId', value ->> 'provider', value ->> 'hour', value ->> 'agreedAt' FROM json_each(?2)
+				WHERE true ON CONFLICT (tenant_id, subscription_id) DO UPDATE
+				SET provider = excluded.provider, hour = excluded.hour, agreed_at = excluded.agreed_at`,
+			parameters: [tenantId, rowsParameter(changes.map(({ agreement }) => agreement))],
+		},
+	],
+	'dunning.disagree': (changes, { tenantId }) => [
+		{
+			sql: `DELETE FROM dunning_agreements WHERE tenant_id = ?1 AND subscription_id IN (SELECT value FROM json_each(?2))`,
+			parameters: [tenantId, rowsParameter(changes.map(({ subscriptionId }) => subscriptionId))],
 		},
 	],
 	'dunning.charged': (changes, { tenantId }) => [
@@ -216,6 +251,13 @@ const placeOf = ({ step }: DunningStep): number => {
 	const days = Number(step);
 	return Number.isNaN(days) ? Number.MAX_SAFE_INTEGER : days;
 };
+
+const rowToAgreement = (row: Row): PromptAgreement => ({
+	subscriptionId: String(row['subscription_id']) as SubscriptionId,
+	provider: String(row['provider']) as MobileMoneyProvider,
+	hour: Number(row['hour']),
+	agreedAt: String(row['agreed_at']) as IsoInstant,
+});
 
 const rowToMethod = (row: Row): NonNullable<DunningMeans['method']> => ({
 	id: String(row['id']) as PaymentMethodId,

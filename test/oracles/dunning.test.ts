@@ -51,7 +51,7 @@ runOracles('dunning', cases, {
 				invoiceDate: date(failedOn),
 				graceDays: inputs.states.OD2,
 				timeZone: zone,
-				promptsAreAgreed: false,
+				promptHour: null,
 			});
 		const retriesOf = (failedOn: string, count: number) =>
 			timeline(failedOn, count)

@@ -31,6 +31,7 @@ describe('GET /recurring/{id}/dunning', () => {
 			object: 'subscription_dunning',
 			subscription_id: subscriber.subscriptionId,
 			subscription_status: 'active',
+			prompt_agreement: null,
 			data: [],
 		});
 	});

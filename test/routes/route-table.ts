@@ -172,6 +172,17 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'POST /recurring': { scopes: ['subscriptions:write'], body: subscription, repeats: true },
 	'GET /recurring/{id}': { scopes: ['subscriptions:read'], subject: 'subscription' },
 	'GET /recurring/{id}/dunning': { scopes: ['subscriptions:read'], subject: 'subscription' },
+	'PUT /recurring/{id}/dunning/prompt-agreement': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		body: { provider: 'orange_money', hour: 18 },
+	},
+	'DELETE /recurring/{id}/dunning/prompt-agreement': { scopes: ['subscriptions:write'], subject: 'subscription' },
+	'POST /recurring/{id}/dunning/prompt': {
+		scopes: ['subscriptions:write'],
+		subject: 'subscription',
+		repeats: 'nothing is owed on it',
+	},
 	'GET /recurring/{id}/dunning/simulation': { scopes: ['subscriptions:read'], subject: 'subscription' },
 	'PATCH /recurring/{id}': {
 		scopes: ['subscriptions:write'],

@@ -1,6 +1,7 @@
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { InvoiceId, PaymentId, PaymentMethodId, SubscriptionId } from '../kernel/ids.ts';
 import type { Change, DueWork } from '../kernel/store.ts';
+import type { MobileMoneyProvider } from '../payments/mobile-operators.ts';
 import type { ProviderName } from '../settings/values.ts';
 import type { DunningStatus } from './explain.ts';
 import type { Failure, Ladder } from './ladder.ts';
@@ -49,8 +50,19 @@ export interface DunningMeans {
 		readonly provider: ProviderName;
 		readonly isActive: boolean;
 	} | null;
+	/** Whether and how the payer agreed to be rung. */
+	readonly agreement: Pick<PromptAgreement, 'provider' | 'hour'> | null;
 	/** Charges of saved methods of the customer since the instant that was asked about. */
 	readonly charges: number;
+}
+
+/** A payer agreed to be rung for a mobile-money PIN when an invoice is not paid: on the customer's phone. */
+export interface PromptAgreement {
+	readonly subscriptionId: SubscriptionId;
+	readonly provider: MobileMoneyProvider;
+	/** 9 to 19, of the seller's day. */
+	readonly hour: number;
+	readonly agreedAt: IsoInstant;
 }
 
 /** The row that wakes a dunning: one for each invoice, beside the alarm of its object. */
@@ -82,6 +94,10 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly invoiceId: string; readonly since: IsoInstant };
 			readonly answer: DunningMeans;
 		};
+		'dunning.agreement': {
+			readonly args: { readonly subscriptionId: string };
+			readonly answer: PromptAgreement | null;
+		};
 		/** Open ones whose work is missing, in order; `after` is the last one of the page before. */
 		'dunning.unwatched': {
 			readonly args: { readonly after: string; readonly limit: number };
@@ -93,6 +109,9 @@ declare module '../kernel/store.ts' {
 		'dunning.save': { readonly dunning: Dunning };
 		/** Once for each step of an invoice: a second time is a conflict. */
 		'dunning.step': { readonly step: DunningStep };
+		/** Writing it again changes it. */
+		'dunning.agree': { readonly agreement: PromptAgreement };
+		'dunning.disagree': { readonly subscriptionId: SubscriptionId };
 		/** What the charge of a step came to: the payment that it began, or that none could begin. */
 		'dunning.charged': {
 			readonly invoiceId: InvoiceId;

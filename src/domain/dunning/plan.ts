@@ -13,7 +13,6 @@ import { reasonClass } from './reasons.ts';
 import {
 	type PromptFacts,
 	type PromptStop,
-	promptHours,
 	promptStop,
 	type RetryFacts,
 	type RetryStop,
@@ -68,7 +67,7 @@ export interface PlannedStep {
 	readonly at: IsoInstant;
 }
 
-export type Waiting = 'payment' | 'hold' | 'polite_hours';
+export type Waiting = 'payment' | 'hold' | 'agreed_hour';
 
 export interface DunningDecision {
 	/** To be done at this moment. */
@@ -143,7 +142,7 @@ const stepsWaiting = (view: View): readonly PlannedStep[] =>
 
 const planStep = ({ position, now, timeZone }: View, { afterDays, action }: LadderStep): PlannedStep => {
 	const day = addDays(dateInZone(position.startedAt, timeZone), afterDays);
-	const at = hourOfDay(day, action === 'prompt' ? promptHours.from : politeHour, timeZone);
+	const at = hourOfDay(day, action === 'prompt' ? position.prompts.hour : politeHour, timeZone);
 	const today = dateInZone(at > now ? at : now, timeZone);
 	return { step: String(afterDays), planned: action, at, ...actionFor(position, action, today) };
 };
@@ -213,16 +212,20 @@ const postponed = (
 	if (position.waitsFor !== null) return { at: addSeconds(now, lookAgainSeconds), for: position.waitsFor };
 	if (action !== 'prompt') return null;
 	const at = promptAt(position.prompts, now, timeZone);
-	return at > now ? { at, for: 'polite_hours' } : null;
+	return at > now ? { at, for: 'agreed_hour' } : null;
 };
 
-/** The first moment from now on at which a phone may ring: at a polite hour, and not soon after the last time. */
-export const promptAt = ({ lastAt }: Pick<PromptFacts, 'lastAt'>, now: IsoInstant, timeZone: string): IsoInstant => {
+/** The first moment from now on at which a phone may ring: within the agreed hour, and not soon after the last time. */
+export const promptAt = (
+	{ lastAt, hour }: Pick<PromptFacts, 'lastAt' | 'hour'>,
+	now: IsoInstant,
+	timeZone: string,
+): IsoInstant => {
 	const again = lastAt === null ? now : addSeconds(lastAt, samePromptAfterSeconds);
 	const earliest = again > now ? again : now;
 	const today = dateInZone(earliest, timeZone);
-	const opens = hourOfDay(today, promptHours.from, timeZone);
+	const opens = hourOfDay(today, hour, timeZone);
 	if (earliest < opens) return opens;
-	if (earliest < hourOfDay(today, promptHours.until, timeZone)) return earliest;
-	return hourOfDay(addDays(today, 1), promptHours.from, timeZone);
+	if (earliest < hourOfDay(today, hour + 1, timeZone)) return earliest;
+	return hourOfDay(addDays(today, 1), hour, timeZone);
 };

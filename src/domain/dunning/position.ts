@@ -9,7 +9,7 @@ import type { DunningMeans, DunningStory } from './dunning.ts';
 import type { Failure } from './ladder.ts';
 import type { DunningPosition } from './plan.ts';
 import { type DunningReason, reasonClass } from './reasons.ts';
-import type { RetryFacts } from './stops.ts';
+import { type PromptFacts, promptHours, type RetryFacts } from './stops.ts';
 
 /** What stands in the database about an unpaid invoice of a subscription. */
 export interface DunningFacts {
@@ -38,9 +38,20 @@ export const positionOf = (
 				: ((tried.has(method.id) ? 'tried' : 'untried') satisfies RetryFacts['method']),
 		tries: { ofInvoice: charges.length, declines: charges.filter(isRefused).length, ofMethod: means.charges },
 		waitsFor: invoice.hold !== null ? 'hold' : openPayments(payments).blocking === null ? null : 'payment',
-		// Nothing tells yet that a payer agreed to be rung; a link by mail goes in its place.
-		prompts: { areAgreed: false, count: 0, lastAt: null },
+		prompts: promptsOf(steps, payments, means),
 	};
+};
+
+/** Phones are rung by steps, and by payers who chose it on a page: both count for the operator. */
+const promptsOf = (
+	steps: DunningStory['steps'],
+	payments: readonly ProviderPayment[],
+	{ agreement }: DunningMeans,
+): PromptFacts => {
+	const rung = steps.filter(({ action, status }) => action === 'prompt' && status === 'done');
+	const times = [...rung.map(({ at }) => at), ...payments.filter(isPrompt).map(({ createdAt }) => createdAt)];
+	const lastAt = times.sort().at(-1) ?? null;
+	return { areAgreed: agreement !== null, hour: agreement?.hour ?? promptHours.from, count: rung.length, lastAt };
 };
 
 /** Why the money of an invoice did not come; null while it may still come by itself. */
@@ -68,6 +79,8 @@ const lastFailure = (
 };
 
 const isCharge = ({ flow }: Pick<ProviderPayment, 'flow'>): boolean => flow === 'saved';
+
+const isPrompt = ({ flow }: Pick<ProviderPayment, 'flow'>): boolean => flow === 'phone';
 
 const isOver = ({ status }: Pick<ProviderPayment, 'status'>): boolean => status === 'failed' || status === 'expired';
 

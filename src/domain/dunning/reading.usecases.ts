@@ -47,6 +47,8 @@ const tell = async (store: Store, story: DunningStory, now: IsoInstant, timeZone
 export interface SimulationInput extends Failure {
 	/** The day of the first failure; today when it is null. */
 	readonly from: IsoDate | null;
+	/** The hour at which the payer agreed to be rung; null: they did not. */
+	readonly promptHour: number | null;
 }
 
 export interface Simulation extends Failure {
@@ -63,7 +65,7 @@ export type SimulationError = { readonly type: 'dunning/no-ladder' };
 export const simulateFor = (
 	{ settings, tenant }: { readonly settings: Settings; readonly tenant: Pick<Tenant, 'timeZone'> },
 	{ country, type: userType }: Pick<Customer, 'country' | 'type'>,
-	{ from, provider, reason }: SimulationInput,
+	{ from, provider, reason, promptHour }: SimulationInput,
 	now: IsoInstant,
 ): Result<Simulation, SimulationError> => {
 	const { timeZone } = tenant;
@@ -87,7 +89,7 @@ export const simulateFor = (
 			invoiceDate,
 			graceDays,
 			timeZone,
-			promptsAreAgreed: false,
+			promptHour,
 		}),
 	});
 };

@@ -9,7 +9,7 @@ import {
 	type StepAction,
 	type StepReason,
 } from './plan.ts';
-import type { RetryFacts } from './stops.ts';
+import { promptHours, type RetryFacts } from './stops.ts';
 
 export interface DunningSimulation extends Failure {
 	readonly value: DunningLadderValue;
@@ -19,8 +19,8 @@ export interface DunningSimulation extends Failure {
 	readonly invoiceDate: IsoDate;
 	readonly graceDays: number;
 	readonly timeZone: string;
-	/** Whether the payer agreed that their phone rings by itself. */
-	readonly promptsAreAgreed: boolean;
+	/** The hour at which the payer agreed to be rung; null: they did not. */
+	readonly promptHour: number | null;
 }
 
 /** One thing that would happen. */
@@ -72,7 +72,7 @@ export interface WalkedStep extends PlannedStep {
 	readonly isSkipped: boolean;
 }
 
-const startingPosition = ({ startedAt, invoiceDate, reason, promptsAreAgreed }: DunningSimulation): DunningPosition => {
+const startingPosition = ({ startedAt, invoiceDate, reason, promptHour }: DunningSimulation): DunningPosition => {
 	const wasCharged = reason !== 'no_method';
 	const method: RetryFacts['method'] = wasCharged ? 'tried' : 'none';
 	const count = wasCharged ? 1 : 0;
@@ -84,7 +84,7 @@ const startingPosition = ({ startedAt, invoiceDate, reason, promptsAreAgreed }: 
 		tries: { ofInvoice: count, declines: count, ofMethod: count },
 		recorded: [],
 		waitsFor: null,
-		prompts: { areAgreed: promptsAreAgreed, count: 0, lastAt: null },
+		prompts: { areAgreed: promptHour !== null, hour: promptHour ?? promptHours.from, count: 0, lastAt: null },
 	};
 };
 

@@ -88,7 +88,9 @@ const decideStep = (
 			...stepRecords(story, facts, decision, context.now),
 			...dunningChanges(ended),
 			...(due === null ? [] : stepMail(deps, story.dunning, due, next, context.now)),
-			...(due?.action === 'retry' ? [chargeMessage(story.dunning, due.step, context.now)] : []),
+			...(due?.action === 'retry' || due?.action === 'prompt'
+				? [chargeMessage(story.dunning, due.step, context.now)]
+				: []),
 		],
 	};
 };

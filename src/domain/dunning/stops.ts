@@ -23,7 +23,7 @@ export const promptsMax = 3;
  */
 export const samePromptAfterSeconds = 600;
 
-/** Hours between which a phone may ring, where the seller is: from nine until before eight in the evening. */
+/** Hours that can be agreed on, where the seller is: a phone rings from nine until before eight in the evening. */
 export const promptHours = { from: 9, until: 20 } as const;
 
 /** Charges that were made already. */
@@ -75,6 +75,8 @@ export const retryStop = ({ reason, method, tries, invoiceDate }: RetryFacts, to
 export interface PromptFacts {
 	/** Whether the payer agreed that their phone rings by itself. */
 	readonly areAgreed: boolean;
+	/** Of the seller's day, from which on for an hour it may ring. */
+	readonly hour: number;
 	readonly count: number;
 	readonly lastAt: IsoInstant | null;
 }

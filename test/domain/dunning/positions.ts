@@ -23,7 +23,7 @@ export const positionOf = (changes: Partial<DunningPosition> = {}): DunningPosit
 	method: 'tried',
 	tries: { ofInvoice: 1, declines: 1, ofMethod: 1 },
 	waitsFor: null,
-	prompts: { areAgreed: false, count: 0, lastAt: null },
+	prompts: { areAgreed: false, hour: 9, count: 0, lastAt: null },
 	...changes,
 });
 

@@ -15,13 +15,13 @@ const simulate = (
 	changes: {
 		readonly value?: DunningLadderValue;
 		readonly graceDays?: number;
-		readonly promptsAreAgreed?: boolean;
+		readonly promptHour?: number;
 	} = {},
 ) =>
 	simulateDunning({
 		value: dunningLadder,
 		graceDays: 14,
-		promptsAreAgreed: false,
+		promptHour: null,
 		...changes,
 		provider,
 		reason,
@@ -130,7 +130,7 @@ describe('a ladder of one’s own', () => {
 	});
 
 	it('rings a phone at nine where its owner agreed, and sends a link where not', () => {
-		expect(simulate('no_method', null, { value, promptsAreAgreed: true })[1]).toBe('03-31 30 prompt none');
+		expect(simulate('no_method', null, { value, promptHour: 10 })[1]).toBe('03-31 30 prompt none');
 		expect(simulate('no_method', null, { value })[1]).toBe('03-31 30 pay_link (not_agreed) none');
 	});
 
