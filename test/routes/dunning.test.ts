@@ -74,6 +74,15 @@ describe('GET /recurring/{id}/dunning', () => {
 		expect(dunning!.happened.map(line).at(-1)).toBe('ended happened recovered');
 	});
 
+	it('has nothing ahead once the subscription is cancelled', async () => {
+		const subscriber = await subscribe(house, 'declined');
+		const cancelled = await house.request('POST', `/api/billing/recurring/${subscriber.subscriptionId}/cancel`, {
+			body: { at: 'now', reason: 'moved away' },
+		});
+		expect(cancelled.status).toBe(200);
+		expect((await told(subscriber)).data[0]).toMatchObject({ next: null, later: [] });
+	});
+
 	it('looking changes nothing', async () => {
 		const subscriber = await subscribe(house, 'declined');
 		await passDays(house, 1);

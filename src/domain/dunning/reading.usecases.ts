@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { DunningStory } from './dunning.ts';
 import { type DunningExplanation, explainDunning } from './explain.ts';
 import { type Failure, type Ladder, ladderFor } from './ladder.ts';
-import { positionOf } from './position.ts';
+import { positionOf, whyOver } from './position.ts';
 import { reviewNeeds } from './review.usecases.ts';
 import { graceUntil, type SimulatedEntry, simulateDunning } from './simulate.ts';
 
@@ -38,9 +38,11 @@ const tell = async (store: Store, story: DunningStory, now: IsoInstant, timeZone
 	const explained = { ...dunning, records: steps };
 	// What is over has nothing ahead: it is told from its records alone.
 	if (dunning.status !== 'open') return { ...story, explanation: explainDunning(explained, null, now, timeZone) };
-	const { invoices, payments, means } = await store.load(reviewNeeds(dunning.invoiceId, now));
+	const { subscription, invoices, payments, means } = await store.load(reviewNeeds(dunning.invoiceId, now));
 	const [invoice] = invoices;
-	const position = invoice === undefined ? null : positionOf(story, { invoice, payments, means });
+	// Paused, ended or paid a moment ago, it is about to be stopped: nothing more is done.
+	const isOwed = subscription !== null && invoice !== undefined && whyOver(subscription, invoice) === null;
+	const position = !isOwed ? null : positionOf(story, { invoice, payments, means });
 	return { ...story, explanation: explainDunning(explained, position, now, timeZone) };
 };
 
