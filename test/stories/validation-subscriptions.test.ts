@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { preparedStatements } from '../../src/store/database.ts';
+import { planOf, scansOf, walksTenant } from '../store/query-plans.ts';
 import { type Body, call } from '../support/callers.ts';
 import { freshStorage, type House, openHouse } from '../support/house.ts';
 import { tamper } from '../support/sealed-house.ts';
@@ -159,4 +161,19 @@ it('more subscriptions than one page holds are checked page by page', async () =
 		.run();
 	expect(await faults()).toEqual([]);
 	expect((await call(house, 'GET', '/validate')).body.checked).toMatchObject({ subscriptions: 451 });
+});
+
+it('what checks and repairs subscriptions finds its rows by an index', async () => {
+	await on('2028-03-10');
+	await on('2028-03-10', 'release', { skip_missed: true });
+	await call(house, 'POST', '/runs', { body: { task: 'daily' } });
+	expect(await faults()).toEqual([]);
+	const own = [...preparedStatements].filter((sql) => /subscription/.test(sql) && !/parked_subscriptions/.test(sql));
+	expect(
+		own.filter((sql) => /subscription.reactivated|AS untold|AS own|AS watched|subscription.collect/.test(sql)),
+	).toHaveLength(5);
+	for (const sql of own) {
+		expect(await scansOf(sql), sql).toEqual([]);
+		expect(walksTenant(await planOf(sql)), sql).toBe(false);
+	}
 });
