@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { lineOfPeriod } from './billing.ts';
 import type { Period } from './cadence.ts';
 import { nextSubscriptionStatus, type SubscriptionLifecycleError } from './lifecycle.ts';
-import { billedDays, firstBilledDay, nextBillingDate } from './schedule.ts';
+import { billedDays, endsOn, firstBilledDay, nextBillingDate } from './schedule.ts';
 import type { BilledPeriod, Subscription, SubscriptionTerms } from './subscription.ts';
 import { changedAtBoundary, changePayload, type Step, withTerms } from './turn.ts';
 
@@ -56,7 +56,7 @@ export const planChange = (
 ): Result<PlannedChange, ChangeRefusal> => {
 	const allowed = nextSubscriptionStatus(subscription, 'change');
 	if (!allowed.ok) return allowed;
-	const { parked, cancelAt, endDate } = subscription;
+	const { parked, cancelAt } = subscription;
 	if (parked !== null) return err({ type: 'subscription/parked', reason: parked.reason });
 	if (cancelAt !== null) return err({ type: 'subscription/already-scheduled', what: 'cancellation', on: cancelAt });
 	if (isSameTerms(subscription.terms, terms)) return err({ type: 'subscription/no-change' });
@@ -64,6 +64,7 @@ export const planChange = (
 	if (next < today) return err({ type: 'subscription/behind', billedUntil: next });
 	const on = when.at === 'now' ? today : when.at === 'period_end' ? next : when.on;
 	if (on < today) return err({ type: 'subscription/date-passed', on, today });
+	const endDate = endsOn(subscription);
 	if (endDate !== null && on >= endDate) return err({ type: 'subscription/beyond-end', on, endDate });
 	return ok(on > today ? changeLater(subscription, terms, on) : changeOn(subscription, terms, on));
 };

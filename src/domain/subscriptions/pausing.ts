@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Period } from './cadence.ts';
 import type { ChangeRefusal } from './change.ts';
 import { nextSubscriptionStatus } from './lifecycle.ts';
-import { nextBillingDate } from './schedule.ts';
+import { endsOn, nextBillingDate } from './schedule.ts';
 import type { Subscription, SubscriptionPause } from './subscription.ts';
 import { resumeStep, type Step } from './turn.ts';
 
@@ -32,7 +32,7 @@ export const planPause = (
 ): Result<Step, PauseRefusal> => {
 	const status = nextSubscriptionStatus(subscription, 'pause');
 	if (!status.ok) return status;
-	const { parked, pauses, endDate, startDate } = subscription;
+	const { parked, pauses, startDate } = subscription;
 	if (parked !== null) return err({ type: 'subscription/parked', reason: parked.reason });
 	const planned = pauses.at(-1);
 	if (planned?.state === 'planned') {
@@ -44,6 +44,7 @@ export const planPause = (
 	if (resumeOn !== null && resumeOn <= from) {
 		return err({ type: 'subscription/resume-before-pause', from, resumeOn });
 	}
+	const endDate = endsOn(subscription);
 	if (endDate !== null && from >= endDate) return err({ type: 'subscription/beyond-end', on: from, endDate });
 	const isNow = from === today;
 	const pause: SubscriptionPause = { from, to: resumeOn, credit, state: isNow ? 'running' : 'planned' };
@@ -72,7 +73,10 @@ export const planResume = (
 	today: IsoDate,
 ): Result<
 	PlannedResume,
-	Extract<PauseRefusal, { readonly type: 'subscription/wrong-status' | 'subscription/parked' }>
+	Extract<
+		PauseRefusal,
+		{ readonly type: 'subscription/wrong-status' | 'subscription/parked' | 'subscription/beyond-end' }
+	>
 > => {
 	const { parked, pauses } = subscription;
 	const pause = pauses.at(-1);
@@ -91,6 +95,8 @@ export const planResume = (
 	if (pause === undefined) throw new Error(`the paused subscription ${subscription.id} has no pause`);
 	// A run that is late leaves the day that was agreed as it is.
 	const on = pause.to !== null && pause.to < today ? pause.to : today;
+	const endDate = endsOn(subscription);
+	if (endDate !== null && on >= endDate) return err({ type: 'subscription/beyond-end', on, endDate });
 	return ok({ step: resumeStep(subscription, pause, on), unused: pausedUntil(subscription, on) });
 };
 

@@ -39,11 +39,22 @@ export const isWhole = (cadence: Cadence, { start, end }: Period): boolean => {
 export const nextTurnOn = (subscription: Subscription): IsoDate | null => {
 	if (isEnded(subscription) || subscription.parked !== null) return null;
 	const pause = subscription.pauses.at(-1);
-	const ends = [subscription.cancelAt, subscription.endDate];
-	if (pause?.state === 'running') return earliest([...ends, pause.to]);
+	const ends = endsOn(subscription);
+	if (pause?.state === 'running') return earliest([ends, pause.to]);
 	const planned = pause?.state === 'planned' ? pause.from : null;
-	return earliest([...ends, planned, subscription.pending?.on ?? null, nextBillingDate(subscription)]);
+	return earliest([ends, planned, subscription.pending?.on ?? null, nextBillingDate(subscription)]);
 };
+
+/**
+ * First day that it does not cover any more, as far as that is agreed: a planned cancellation, the end date, or the end of
+ * its last period. A pause moves none of them. Null: none is agreed.
+ */
+export const endsOn = (subscription: Subscription): IsoDate | null =>
+	earliest([
+		subscription.cancelAt,
+		subscription.endDate,
+		isComplete(subscription) ? nextBillingDate(subscription) : null,
+	]);
 
 const earliest = (dates: readonly (IsoDate | null)[]): IsoDate | null =>
 	dates.reduce((least, date) => (date === null || (least !== null && least <= date) ? least : date), null);
