@@ -137,14 +137,26 @@ export const resumeStep = (subscription: Subscription, pause: SubscriptionPause,
 	const events = [{ type: 'subscription.resumed', payload }];
 	const from = laterDate(nextBillingDate(resumed), on);
 	if (from > on) return { ...nothingBilled, subscription: resumed, events };
-	const step = renewalFrom(resumed, on, 'resume');
+	const { pending } = resumed;
+	// What fell due during the pause holds from its first billed day on: old terms are not billed to be credited at once.
+	const step =
+		pending !== null && pending.on <= on
+			? changedWith(resumed, pending.terms, on, (changed) => renewalFrom(changed, on, 'resume'))
+			: renewalFrom(resumed, on, 'resume');
 	return { ...step, events: [...events, ...step.events] };
 };
 
 /** New terms with the period that begins now. */
-export const changedAtBoundary = (subscription: Subscription, terms: SubscriptionTerms): Step => {
-	const on = nextBillingDate(subscription);
-	const step = renewal(withTerms(subscription, terms, on));
+export const changedAtBoundary = (subscription: Subscription, terms: SubscriptionTerms): Step =>
+	changedWith(subscription, terms, nextBillingDate(subscription), renewal);
+
+const changedWith = (
+	subscription: Subscription,
+	terms: SubscriptionTerms,
+	on: IsoDate,
+	bill: (changed: Subscription) => Step,
+): Step => {
+	const step = bill(withTerms(subscription, terms, on));
 	const event = { type: 'subscription.changed', payload: { ...changePayload(subscription.terms, terms), on } };
 	return { ...step, events: [event, ...step.events] };
 };
