@@ -68,6 +68,12 @@ const review = async (
 	const { subscriptionId, what } = reviewed;
 	const tenantId = snapshot.tenant.id;
 	wiring.log.info('subscription.reviewed', { tenant: tenantId, invoice: work.subject_id, what });
+	if (what === 'comes-back' && subscriptionId !== null && !snapshot.isOnTestClock) {
+		// Losing this costs an hour: cron finds what is due.
+		await wiring
+			.publish(tenantId, [{ kind: 'subscription.turn', subjectId: subscriptionId, createdAt: context.now }])
+			.catch((error) => wiring.log.warn('turn.wake_failed', { tenant: tenantId, ...errorFields(error) }));
+	}
 	// Its alarm is set anew, or taken away. Losing this costs nothing: the alarm would find that nothing is due.
 	if (subscriptionId !== null && what !== 'none' && !snapshot.isOnTestClock) {
 		await wiring

@@ -10,6 +10,7 @@ import { nextSubscriptionStatus } from '../subscriptions/lifecycle.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { TurnEvent } from '../subscriptions/turn.ts';
 import { told } from '../subscriptions/turn.usecases.ts';
+import { comeBackChanges, isPausedBy } from './coming-back.ts';
 import { type Dunning, type DunningStory, dunningChanges } from './dunning.ts';
 import { type Failure, ladderFor } from './ladder.ts';
 import { failedTryMail } from './mails.ts';
@@ -29,7 +30,7 @@ export interface DunningDeps {
 
 /** What a look at an invoice came to. `none`: it has no dunning, and needs none. */
 export interface Reviewed {
-	readonly what: 'none' | 'began' | 'goes-on' | Dunning['status'];
+	readonly what: 'none' | 'began' | 'goes-on' | 'comes-back' | Dunning['status'];
 	readonly subscriptionId: Subscription['id'] | null;
 	/** When its dunning acts next; null when it does not. */
 	readonly nextAt: IsoInstant | null;
@@ -89,6 +90,10 @@ const decideReview = (
 		return begun === null ? nothing : { changes: begun.changes, value: of('began', begun.dunning.nextAt) };
 	}
 	const { dunning } = story;
+	const isPaid = whyOver({ status: 'past_due' }, invoice) === 'recovered';
+	if (isPaid && others.length === 0 && isPausedBy(story, subscription, deps.tenant)) {
+		return { changes: comeBackChanges(deps, subscription, story, context), value: of('comes-back', null) };
+	}
 	// Left unpaid to the end, its subscription still waits for the money.
 	const isWaiting = dunning.status === 'open' || (dunning.status === 'exhausted' && subscription.status === 'past_due');
 	if (!isWaiting) return { changes: [], value: of(dunning.status, null) };
