@@ -1,6 +1,6 @@
 import type { MethodError } from '../domain/subscriptions/create.usecases.ts';
 import type { SubscriptionLifecycleError } from '../domain/subscriptions/lifecycle.ts';
-import type { ScheduleError } from '../domain/subscriptions/new-subscription.ts';
+import type { OutOfRange, ScheduleError } from '../domain/subscriptions/new-subscription.ts';
 import type { Problem } from './problem.ts';
 
 /** What can go wrong with a subscription, beside what is told elsewhere. */
@@ -8,6 +8,7 @@ export type RecurringProblem =
 	| ScheduleError
 	| MethodError
 	| SubscriptionLifecycleError
+	| OutOfRange
 	| { readonly type: 'subscription/not-found'; readonly subscription: string }
 	| { readonly type: 'subscription/negative-price' };
 
@@ -30,6 +31,11 @@ export const recurringProblems: {
 		status: 422,
 		title: 'A price cannot be negative',
 		errors: [{ pointer: '/amount', detail: 'Must not be negative.' }],
+	}),
+	'subscription/amount-out-of-range': ({ currency }) => ({
+		status: 422,
+		title: 'The amount of one period is too large to be kept exactly',
+		errors: [{ pointer: '/quantity', detail: `Beyond 9 007 199 254 740 991 minor units of ${currency}.` }],
 	}),
 	'subscription/end-before-start': ({ startDate, endDate }) => ({
 		status: 422,

@@ -7,7 +7,7 @@ import type { Locale } from '../kernel/party.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Need } from '../kernel/store.ts';
 import { type Plan, type PlanError, type PricedPlan, priceOf } from '../plans/plan.ts';
-import { termsOfPlan } from './new-subscription.ts';
+import { inRange, type OutOfRange, termsOfPlan } from './new-subscription.ts';
 import type { Subscription, SubscriptionTerms } from './subscription.ts';
 
 /** What is to be other than it is; null: as it is. */
@@ -27,6 +27,7 @@ export interface TermsWish {
 
 export type TermsRefusal =
 	| PlanError
+	| OutOfRange
 	/** `currency`: the only one it can be billed in. */
 	| { readonly type: 'subscription/wrong-currency'; readonly currency: CurrencyCode }
 	| { readonly type: 'subscription/negative-price' };
@@ -60,6 +61,16 @@ export const termsNeeds = (
  * frequency takes the price that new subscribers get.
  */
 export const changedTerms = (
+	subscription: Pick<Subscription, 'terms' | 'currency'>,
+	wish: TermsWish,
+	facts: TermsFacts,
+	locale: Locale,
+): Result<SubscriptionTerms, TermsRefusal> => {
+	const terms = termsWished(subscription, wish, facts, locale);
+	return terms.ok ? inRange(terms.value) : terms;
+};
+
+const termsWished = (
 	{ terms, currency }: Pick<Subscription, 'terms' | 'currency'>,
 	wish: TermsWish,
 	{ plan, priced }: TermsFacts,

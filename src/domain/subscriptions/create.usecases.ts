@@ -28,6 +28,7 @@ import type { PlanError } from '../plans/plan.ts';
 import { numberingKey } from '../settings/values.ts';
 import {
 	newSubscription,
+	type OutOfRange,
 	type ScheduleError,
 	type ScheduleInput,
 	type TermsInput,
@@ -55,6 +56,7 @@ export type CreateSubscriptionError =
 	| ScheduleError
 	| CreationError
 	| MethodError
+	| OutOfRange
 	| { readonly type: 'subscription/negative-price' };
 
 export type MethodError =

@@ -6,12 +6,13 @@ import type { ActionContext } from '../kernel/event.ts';
 import type { Frequency } from '../kernel/frequency.ts';
 import type { CustomerId, PaymentMethodId, PlanId, PriceId, SubscriptionId, TenantId } from '../kernel/ids.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import { isNegative, type Money } from '../kernel/money.ts';
+import { isNegative, type Money, withinRange } from '../kernel/money.ts';
 import type { Locale } from '../kernel/party.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Coupon, periodsLowered } from '../plans/coupon.ts';
 import { type Plan, type PlanError, priceOf } from '../plans/plan.ts';
 import type { TaxCode } from '../tax/codes.ts';
+import { wholePrice } from './billing.ts';
 import { anniversaryCadence, calendarCadence } from './cadence.ts';
 import { firstBilledDay, periodsBehind } from './schedule.ts';
 import type { BillingMode, Subscription, SubscriptionTerms } from './subscription.ts';
@@ -62,10 +63,28 @@ export type ScheduleError =
 	| { readonly type: 'subscription/start-too-late'; readonly startDate: IsoDate; readonly max: IsoDate }
 	| { readonly type: 'subscription/anchor-not-used' };
 
+export type OutOfRange = { readonly type: 'subscription/amount-out-of-range'; readonly currency: CurrencyCode };
+
 /** A start this far ahead is a mistyped year. */
 const startAheadDaysMax = 731;
 
+/** The terms as they were asked for, or why they cannot be. */
 export const termsOf = (
+	input: TermsInput,
+	plan: Plan | null,
+	locale: Locale,
+): Result<SubscriptionTerms, PlanError | OutOfRange | { readonly type: 'subscription/negative-price' }> => {
+	const terms = termsAsked(input, plan, locale);
+	return terms.ok ? inRange(terms.value) : terms;
+};
+
+/** Refused when one period of it could not be kept exactly: 10 000 × 1 000 000 000 000 XOF. No run could ever bill it. */
+export const inRange = (terms: SubscriptionTerms): Result<SubscriptionTerms, OutOfRange> =>
+	withinRange(() => wholePrice(terms)) === null
+		? err({ type: 'subscription/amount-out-of-range', currency: terms.unitPrice.currency })
+		: ok(terms);
+
+const termsAsked = (
 	input: TermsInput,
 	plan: Plan | null,
 	locale: Locale,
