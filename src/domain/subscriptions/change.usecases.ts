@@ -2,7 +2,7 @@ import type { CreateInvoiceInput } from '../invoices/creation.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import type { Decision } from '../kernel/command.ts';
 import type { ActionContext } from '../kernel/event.ts';
-import type { CustomerId } from '../kernel/ids.ts';
+import type { CustomerId, InvoiceId } from '../kernel/ids.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import { todayOf } from '../kernel/tenant.ts';
@@ -95,7 +95,7 @@ const decideChange = async (
 	{ terms: wish, when }: ChangeInput,
 	context: ActionContext,
 ): Promise<Result<Decision<ChangeOutcome>, ChangeError | LifeError>> => {
-	const facts = await loadChangeFacts(deps, subscription, billed, wish);
+	const facts = await loadChangeFacts(deps, subscription, inForce(billed, today), wish);
 	if (facts.found === null) return err({ type: 'customer/not-found', customer: subscription.customerId });
 	const terms = changedTerms(subscription, wish, facts, facts.found.locale);
 	if (!terms.ok) return terms;
@@ -134,23 +134,25 @@ const foreseen = async (
 	return decided.ok ? ok({ planned, documents: decided.value.value }) : decided;
 };
 
+/** Who changes every day of a year has a year's billings beyond today, of which one is still in force. */
+const inForce = (billed: readonly BilledPeriod[], from: IsoDate): readonly InvoiceId[] =>
+	segmentsInForce(billed).flatMap(({ end, billed: { invoiceId } }) =>
+		invoiceId !== null && end > from ? [invoiceId] : [],
+	);
+
 const loadChangeFacts = async (
 	deps: TurnDeps,
 	{ id: _id, customerId, currency, terms }: Subscription,
-	billed: readonly BilledPeriod[],
+	invoiceIds: readonly InvoiceId[],
 	wish: TermsWish | null,
 ) => {
 	const owner = { by: 'id', id: customerId } as const;
-	const { credits, loaded } = await loadWithCredits(
-		deps.store,
-		billed.flatMap(({ invoiceId }) => invoiceId ?? []),
-		{
-			found: { kind: 'customer.byId', id: customerId },
-			head: { kind: 'series.head', code: numberingKey('invoice', null) },
-			standing: { kind: 'customer-credit.balance', owner, currency },
-			...termsNeeds(wish ?? { sold: null, frequency: null, quantity: null, currency: null }, terms.planId),
-		} as const,
-	);
+	const { credits, loaded } = await loadWithCredits(deps.store, invoiceIds, {
+		found: { kind: 'customer.byId', id: customerId },
+		head: { kind: 'series.head', code: numberingKey('invoice', null) },
+		standing: { kind: 'customer-credit.balance', owner, currency },
+		...termsNeeds(wish ?? { sold: null, frequency: null, quantity: null, currency: null }, terms.planId),
+	} as const);
 	return { credits, ...loaded };
 };
 
@@ -179,7 +181,7 @@ export const decidePendingChange = async (
 	context: ActionContext,
 ): Promise<Result<Decision<LifeOutcome>, LifeError>> => {
 	if (subscription.pending === null) throw new Error(`no change waits for ${subscription.id}`);
-	const facts = await loadChangeFacts(deps, subscription, billed, null);
+	const facts = await loadChangeFacts(deps, subscription, inForce(billed, on), null);
 	const planned = changeOn(subscription, subscription.pending.terms, on);
 	return decidePlanned(deps, subscription, billed, planned, facts, context);
 };
