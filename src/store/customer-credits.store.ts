@@ -56,7 +56,8 @@ export const customerCreditReaders: Readers<CreditNeed> = {
 				sql: `SELECT customer_id, currency, max(sequence) AS sequence, balance FROM customer_credits
 					WHERE tenant_id = ?1 AND customer_id IN (
 						SELECT value FROM json_each(?2)
-						UNION SELECT id FROM customers WHERE tenant_id = ?1 AND external_id IN (SELECT value FROM json_each(?3)))
+						UNION SELECT customers.id FROM json_each(?3) AS name CROSS JOIN customers
+							WHERE customers.tenant_id = ?1 AND customers.external_id = name.value)
 					GROUP BY customer_id, currency`,
 				parameters: [tenantId, rowsParameter(ids), rowsParameter(externalIds)],
 			},

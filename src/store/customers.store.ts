@@ -33,7 +33,9 @@ export const customerReaders: Readers<
 				parameters: [tenantId, rowsParameter(ids)],
 			},
 			{
-				sql: 'SELECT * FROM customers WHERE tenant_id = ?1 AND external_id IN (SELECT value FROM json_each(?2))',
+				// Each name is looked up by its index; asked with IN, SQLite walks all customers of the tenant instead.
+				sql: `SELECT customers.* FROM json_each(?2) AS name CROSS JOIN customers
+					WHERE customers.tenant_id = ?1 AND customers.external_id = name.value`,
 				parameters: [tenantId, rowsParameter(externalIds)],
 			},
 		],

@@ -59,7 +59,7 @@ const importStatements = async (
 		{
 			sql: insertInvoices(
 				`?3 || '/all'`,
-				`(SELECT last_sequence - json_array_length(?2) + 1 + json_each.key FROM series
+				`(SELECT last_sequence - json_array_length(?2) + 1 + key FROM series
 					WHERE tenant_id = ?1 AND code = ?3 AND period = 'all')`,
 				`value ->> 'number'`,
 			),

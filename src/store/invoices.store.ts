@@ -1,7 +1,15 @@
 import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
-import { onlyRow, type Readers, rowsParameter, type StoreContext, tenantOfWork, type Writers } from './kinds.ts';
+import {
+	onlyRow,
+	type Readers,
+	rowsParameter,
+	type StoreContext,
+	tenantOfWork,
+	type Writers,
+	workOnce,
+} from './kinds.ts';
 import {
 	moveCounter,
 	type Numbered,
@@ -164,8 +172,8 @@ const selectColumn = (column: string): string => `value ->> '${column}'`;
 
 /** One statement writes any number of invoices, new or drafted before; issued ones are refused by the trigger. */
 export const insertInvoices = (series: string, sequence: string, number: string): string =>
-	`INSERT INTO invoices (tenant_id, series, sequence, number, ${columns.join(', ')})
-	SELECT ?1, ${series}, ${sequence}, ${number}, ${columns.map(selectColumn).join(', ')} FROM json_each(?2)
+	`${workOnce} INSERT INTO invoices (tenant_id, series, sequence, number, ${columns.join(', ')})
+	SELECT ?1, ${series}, ${sequence}, ${number}, ${columns.map(selectColumn).join(', ')} FROM work
 	WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET
 		series = excluded.series, sequence = excluded.sequence, number = excluded.number,
 		${columns

@@ -24,14 +24,40 @@ export const ledgerWriters: Writers<'ledger.post'> = {
 			{
 				sql: `INSERT INTO account_days (tenant_id, account, owner, currency, day, debit, credit)
 					SELECT ?1, value ->> 'account', value ->> 'owner', value ->> 'currency', value ->> 'day',
-						max(value ->> 'amount', 0), max(-(value ->> 'amount'), 0)
+						value ->> 'debit', value ->> 'credit'
 					FROM json_each(?2)
 					WHERE true ON CONFLICT (tenant_id, account, owner, currency, day)
 					DO UPDATE SET debit = debit + excluded.debit, credit = credit + excluded.credit`,
-				parameters: [tenantId, rowsParameter(postings)],
+				parameters: [tenantId, rowsParameter(sumsOfDay(postings))],
 			},
 		];
 	},
+};
+
+interface SumOfDay {
+	readonly account: string;
+	readonly owner: string;
+	readonly currency: string;
+	readonly day: string;
+	readonly debit: number;
+	readonly credit: number;
+}
+
+/** One row for each account, owner, currency and day: two hundred sales of one chunk move the same revenue and tax. */
+const sumsOfDay = (postings: ReturnType<typeof postingsToRows>): readonly SumOfDay[] => {
+	const sums = new Map<string, SumOfDay>();
+	const apart: SumOfDay[] = [];
+	for (const { account, owner, currency, day, amount } of postings) {
+		const key = JSON.stringify([account, owner, currency, day]);
+		const before = sums.get(key);
+		const debit = (before?.debit ?? 0) + Math.max(amount, 0);
+		const credit = (before?.credit ?? 0) + Math.max(-amount, 0);
+		const sum = { account, owner, currency, day, debit, credit };
+		// What a number does not hold exactly is added by the database, which has more digits.
+		if (Number.isSafeInteger(debit) && Number.isSafeInteger(credit)) sums.set(key, sum);
+		else apart.push({ ...sum, debit: Math.max(amount, 0), credit: Math.max(-amount, 0) });
+	}
+	return [...sums.values(), ...apart];
 };
 
 const entryToRow = (entry: LedgerEntry) => ({

@@ -30,7 +30,7 @@ export const checkStatement = (sql: string, parameters: readonly unknown[]): voi
 	}
 	if (sql.length > statementBytesMax) throw new StoreLimitError(`a statement of ${sql.length} bytes`);
 	for (const value of parameters) {
-		if (typeof value === 'string' && byteLength(value) > valueBytesMax) {
+		if (typeof value === 'string' && exceeds(value, valueBytesMax)) {
 			throw new StoreLimitError(`a value of ${byteLength(value)} bytes, D1 takes ${valueBytesMax}`);
 		}
 	}
@@ -43,11 +43,13 @@ export const checkStatementCount = (count: number): void => {
 };
 
 export const checkRowsParameter = (text: string): void => {
-	if (byteLength(text) > rowsParameterBytesMax) {
+	if (exceeds(text, rowsParameterBytesMax)) {
 		throw new StoreLimitError(`rows of ${byteLength(text)} bytes, a chunk has ${rowsParameterBytesMax} at most`);
 	}
 };
 
 /** UTF-8 needs at most three bytes for each UTF-16 unit: only long texts are worth measuring exactly. */
-const byteLength = (text: string): number =>
-	text.length * 3 <= rowsParameterBytesMax ? text.length : new TextEncoder().encode(text).byteLength;
+const exceeds = (text: string, bytesMax: number): boolean =>
+	text.length * 3 > bytesMax && (text.length > bytesMax || byteLength(text) > bytesMax);
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength;

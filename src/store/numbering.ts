@@ -39,10 +39,10 @@ export const moveCounter = (tenantId: TenantId, { code, series, issueDate }: Num
 	parameters: [tenantId, code, series.period, count, issueDate],
 });
 
-/** For an INSERT from `json_each(?2)` whose parameters are `numberingParameters`. */
+/** For an INSERT from the rows of `json_each(?2)`, whose `key` is the place of each, and whose parameters are `numberingParameters`. */
 export const seriesColumn = `?3 || '/' || ?4`;
 
-export const sequenceColumn = `(SELECT last_sequence - json_array_length(?2) + 1 + json_each.key FROM series
+export const sequenceColumn = `(SELECT last_sequence - json_array_length(?2) + 1 + key FROM series
 	WHERE tenant_id = ?1 AND code = ?3 AND period = ?4 AND last_date = ?5)`;
 
 /** printf writes NULL as 0: without a place there must be no number either. */

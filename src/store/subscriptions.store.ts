@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
-import { onlyRow, type Readers, rowsParameter, type Writers } from './kinds.ts';
+import { onlyRow, type Readers, rowsParameter, tenantOfWork, type Writers, workOnce } from './kinds.ts';
 import { listOf, queryBuilder, when } from './list-query.ts';
 import { subscriptions } from './schema.ts';
 import { periodToRow, rowToPeriod, rowToSubscription, subscriptionToRow } from './subscription.rows.ts';
@@ -127,19 +127,41 @@ const columns = [
 	'updated_at',
 ] as const;
 
+/** What an index is over, and the reason that goes with it: written only where it changes, since each costs a row more. */
+const indexedColumns = [
+	'status',
+	'plan_id',
+	'parked_at',
+	'parked_reason',
+] as const satisfies readonly (typeof columns)[number][];
+
+/** Of these the customer never changes. */
+const unchanged: ReadonlySet<string> = new Set([...indexedColumns, 'id', 'customer_id']);
+const plainColumns = columns.filter((column) => !unchanged.has(column));
+
 export const subscriptionWriters: Writers<'subscription.save' | 'subscription.period'> = {
-	'subscription.save': (changes, { tenantId }) => [
-		{
-			sql: `INSERT INTO subscriptions (tenant_id, ${columns.join(', ')})
-				SELECT ?1, ${columns.map((column) => `value ->> '${column}'`).join(', ')} FROM json_each(?2)
-				WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET
-				${columns
-					.slice(1)
-					.map((column) => `${column} = excluded.${column}`)
-					.join(', ')}`,
-			parameters: [tenantId, rowsParameter(changes.map(({ subscription }) => subscriptionToRow(subscription)))],
-		},
-	],
+	'subscription.save': (changes, { tenantId }) => {
+		const rows = changes.map(({ subscription }) => subscriptionToRow(subscription));
+		const indexed = rows.map((row) =>
+			Object.fromEntries(['id' as const, ...indexedColumns].map((name) => [name, row[name]])),
+		);
+		return [
+			{
+				sql: `${workOnce} INSERT INTO subscriptions (tenant_id, ${columns.join(', ')})
+					SELECT ?1, ${columns.map((column) => `value ->> '${column}'`).join(', ')} FROM work
+					WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET
+					${plainColumns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+				parameters: [tenantId, rowsParameter(rows)],
+			},
+			{
+				sql: `UPDATE subscriptions SET ${indexedColumns.map((column) => `${column} = work.value ->> '${column}'`).join(', ')}
+					FROM json_each(?2) AS work
+					WHERE subscriptions.tenant_id = ${tenantOfWork} AND subscriptions.id = work.value ->> 'id'
+						AND (${indexedColumns.map((column) => `subscriptions.${column} IS NOT work.value ->> '${column}'`).join(' OR ')})`,
+				parameters: [tenantId, rowsParameter(indexed)],
+			},
+		];
+	},
 	'subscription.period': (changes, { tenantId }) => [
 		{
 			sql: `INSERT INTO subscription_periods (tenant_id, subscription_id, period_start, revision, period_end, kind, invoice_id)

@@ -88,26 +88,31 @@ export const rowToWork = (row: Row): DueWork => ({
 type WorkChange = 'outbox' | 'outbox.done' | 'due-work' | 'due-work.done' | 'due-work.retry' | 'due-work.park';
 
 export const workWriters: Writers<WorkChange> = {
-	outbox: (changes, { tenantId, realNow }) => [
-		{
-			sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at, resend_at, written_at)
+	outbox: (changes, { tenantId, realNow }) => {
+		const now = realNow?.() ?? null;
+		const asked = new Set(changes.map(({ message }) => now ?? message.createdAt));
+		const resendAt = new Map([...asked].map((at) => [at, addSeconds(at, resendAfterSeconds)]));
+		return [
+			{
+				sql: `INSERT INTO outbox (tenant_id, kind, subject_id, created_at, resend_at, written_at)
 				SELECT ?1, value ->> 'kind', value ->> 'subject_id', value ->> 'created_at', value ->> 'resend_at', ?3 FROM json_each(?2)
 				WHERE true ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET created_at = excluded.created_at,
 					resend_at = excluded.resend_at, written_at = excluded.written_at, done_at = NULL`,
-			parameters: [
-				tenantId,
-				rowsParameter(
-					changes.map(({ message }) => ({
-						kind: message.kind,
-						subject_id: message.subjectId,
-						created_at: message.createdAt,
-						resend_at: addSeconds(realNow?.() ?? message.createdAt, resendAfterSeconds),
-					})),
-				),
-				realNow?.() ?? null,
-			],
-		},
-	],
+				parameters: [
+					tenantId,
+					rowsParameter(
+						changes.map(({ message }) => ({
+							kind: message.kind,
+							subject_id: message.subjectId,
+							created_at: message.createdAt,
+							resend_at: resendAt.get(now ?? message.createdAt),
+						})),
+					),
+					now,
+				],
+			},
+		];
+	},
 	// What was asked for again after this message was written is another request, and stays undone.
 	'outbox.done': (changes, { tenantId }) => [
 		{

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 
 /** Rows that the statement chose itself before, `WITH page AS (…)`: how they were chosen is a step of its own. */
-const isMadeBy = (sql: string, name: string): boolean => new RegExp(`\\b${name}( \\(\\w+\\))? AS \\(`).test(sql);
+const isMadeBy = (sql: string, name: string): boolean =>
+	new RegExp(`\\b${name}( \\(\\w+\\))? AS (MATERIALIZED )?\\(`).test(sql);
 
 /** Reads a plan's steps: `SCAN invoices` walks a table, `SCAN json_each` the rows of a parameter. */
 export const scansOf = async (sql: string): Promise<readonly string[]> =>

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../kernel/calendar.ts';
+import type { CurrencyCode } from '../kernel/currency.ts';
 import { decimalToFixed, decimalToString } from '../kernel/decimal.ts';
-import { canonicalJson } from '../kernel/json.ts';
+import { canonicalJson, canonicalOnce } from '../kernel/json.ts';
 import { moneyToDecimal } from '../kernel/money.ts';
 import type { Seller } from '../settings/company.ts';
 import type { BooksTax, Invoice, InvoiceLine, Prepayment, TaxGroup } from './invoice.ts';
@@ -56,13 +57,22 @@ export const sealText = (
 ): string => [previous, document.series, document.number, document.issueDate, document.documentHash].join('\n');
 
 /** The seller as frozen with the document, and as named by the hash under which it is kept once. */
-export const frozenSeller = (seller: Seller) => ({
-	...seller,
-	shareCapital:
-		seller.shareCapital === null
-			? null
-			: { amount: moneyToDecimal(seller.shareCapital), currency: seller.shareCapital.currency },
-});
+export const frozenSeller = (seller: Seller): FrozenSeller => {
+	const known = frozenSellers.get(seller);
+	if (known !== undefined) return known;
+	const { shareCapital: capital } = seller;
+	const shareCapital = capital === null ? null : { amount: moneyToDecimal(capital), currency: capital.currency };
+	const frozen = canonicalOnce({ ...seller, shareCapital });
+	frozenSellers.set(seller, frozen);
+	return frozen;
+};
+
+interface FrozenSeller extends Omit<Seller, 'shareCapital'> {
+	readonly shareCapital: { readonly amount: string; readonly currency: CurrencyCode } | null;
+}
+
+/** All documents of a day that are written for the same readers have the same seller. */
+const frozenSellers = new WeakMap<Seller, FrozenSeller>();
 
 const frozenLine = (line: InvoiceLine) => ({
 	id: line.id,

@@ -9,6 +9,7 @@ import type { Hasher } from '../kernel/ports.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { Change } from '../kernel/store.ts';
 import type { Tenant } from '../kernel/tenant.ts';
+import type { Seller } from '../settings/company.ts';
 import type { Settings } from '../settings/settings.ts';
 import { numberingKey } from '../settings/values.ts';
 import { collectionWork } from './collection-work.ts';
@@ -52,10 +53,9 @@ export const issueDecision = async (
 		? creditForInvoice(deps.ids, issued.value.invoice, standing, { day: issueDate, now: context.now })
 		: null;
 	const invoice = used === null ? issued.value.invoice : paidByCredit(deps.settings, issued.value.invoice, used);
-	const seller = invoice.seller === null ? '' : canonicalJson(frozenSeller(invoice.seller));
 	const [documentHash, sellerHash] = await Promise.all([
 		deps.hasher.sha256(frozenText(invoice)),
-		deps.hasher.sha256(seller),
+		sellerHashOf(deps.hasher, invoice.seller),
 	]);
 	const outbox = (kind: 'document.render' | 'series.seal'): Change => ({
 		kind: 'outbox',
@@ -83,6 +83,18 @@ export const issueDecision = async (
 		],
 	});
 };
+
+/** Hashed once for all documents that share it. */
+const sellerHashOf = async (hasher: Hasher, seller: Seller | null): Promise<string> => {
+	if (seller === null) return hasher.sha256('');
+	const known = sellerHashes.get(seller);
+	if (known?.hasher === hasher) return known.hash;
+	const hash = await hasher.sha256(canonicalJson(frozenSeller(seller)));
+	sellerHashes.set(seller, { hasher, hash });
+	return hash;
+};
+
+const sellerHashes = new WeakMap<Seller, { readonly hasher: Hasher; readonly hash: string }>();
 
 /** What the audit trail tells of an invoice. */
 export const amountsOf = (invoice: Invoice) => ({

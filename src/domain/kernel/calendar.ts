@@ -56,11 +56,22 @@ export const dateInZone = (instant: IsoInstant, timeZone: string): IsoDate => {
 const lastDates = new Map<string, { readonly minute: string; readonly date: IsoDate }>();
 
 /** The first instant of `date` in `timeZone`; where midnight does not exist, the first instant after the gap. */
-export const startOfDay = (date: IsoDate, timeZone: string): IsoInstant =>
-	Temporal.PlainDate.from(date)
+export const startOfDay = (date: IsoDate, timeZone: string): IsoInstant => {
+	const name = `${timeZone}/${date}`;
+	const known = knownStarts.get(name);
+	if (known !== undefined) return known;
+	const start = Temporal.PlainDate.from(date)
 		.toZonedDateTime(timeZone)
 		.toInstant()
 		.toString({ smallestUnit: 'millisecond' }) as IsoInstant;
+	if (knownStarts.size >= knownStartsMax) knownStarts.clear();
+	knownStarts.set(name, start);
+	return start;
+};
+
+/** Days kept: a run asks for the same few for each of its subscriptions and invoices. */
+const knownStartsMax = 1_000;
+const knownStarts = new Map<string, IsoInstant>();
 
 /** The instant at which clocks in `timeZone` show `hour` o'clock on `date`; where that hour does not exist, the one after it. */
 export const hourOfDay = (date: IsoDate, hour: number, timeZone: string): IsoInstant =>

@@ -121,10 +121,33 @@ export type NoticedEvent = Frequency | 'trial_end';
 
 export const everyone: Audience = { country: null, userType: null };
 
+/** Answers kept of each kind, some hundred bytes each. A run asks the same few questions for each of its invoices. */
+const answersMax = 2_000;
+
+/** Settings never change; another snapshot has other answers. */
+const remembering = <Question, Answer>(
+	keyOf: (question: Question) => string,
+	answer: (question: Question) => Answer,
+): ((question: Question) => Answer) => {
+	const known = new Map<string, Answer>();
+	return (question) => {
+		const key = keyOf(question);
+		const found = known.get(key);
+		if (found !== undefined) return found;
+		if (known.size >= answersMax) known.clear();
+		const made = answer(question);
+		known.set(key, made);
+		return made;
+	};
+};
+
 /** Builds the snapshot from all rows of a tenant, ended ones included. */
 export const createSettings = (versions: readonly ConfigVersion[]): Settings => {
 	const index = indexConfig(versions);
-	const resolve = (question: ConfigQuestion) => resolveConfig(index, question);
+	const resolve = remembering(
+		({ type, key, country, userType, at }: ConfigQuestion) => `${type}/${key}/${country}/${userType}/${at}`,
+		(question) => resolveConfig(index, question),
+	);
 	const read: Settings['read'] = (name, key, audience, at) => {
 		const found = resolve({ type: configCatalog[name].type, key, ...audience, at });
 		return found && { value: found.value as unknown as ConfigValues[typeof name], ref: found.ref };
@@ -183,6 +206,15 @@ const companySettings = (read: Read) => {
 		return found && companyFromValue(found.value, found.ref);
 	};
 	const mentions = (at: IsoDate) => read('company/mentions', 'mentions', everyone, at)?.value ?? {};
+	const sellerOn = remembering(
+		({ reader, at }: { readonly reader: DocumentReader; readonly at: IsoDate }) =>
+			`${reader.locale}/${reader.customerType}/${reader.document}/${at}`,
+		({ reader, at }) => {
+			const details = company(at);
+			const logo = read('company/logo', 'logo', everyone, at)?.value ?? null;
+			return details && sellerOf(details, logo, mentions(at), reader);
+		},
+	);
 	return {
 		company,
 		registrations: (at: IsoDate) =>
@@ -192,11 +224,8 @@ const companySettings = (read: Read) => {
 					({ validFrom, validTo }) => (validFrom === null || validFrom <= at) && (validTo === null || at < validTo),
 				),
 		mention: (key: LegalMentionKey, locale: Locale, at: IsoDate) => mentions(at)[key]?.[locale] ?? null,
-		sellerFor: (reader: DocumentReader, at: IsoDate) => {
-			const details = company(at);
-			const logo = read('company/logo', 'logo', everyone, at)?.value ?? null;
-			return details && sellerOf(details, logo, mentions(at), reader);
-		},
+		/** The same seller for the same readers, so that what is made of it is made once. */
+		sellerFor: (reader: DocumentReader, at: IsoDate) => sellerOn({ reader, at }),
 		numbering: (series: NumberingKey, at: IsoDate) => {
 			const found = read('invoice_numbering/{document}', series, everyone, at);
 			return found && { ...found.value, setting: found.ref };
