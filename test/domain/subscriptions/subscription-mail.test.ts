@@ -57,7 +57,9 @@ describe('the name of a mail about a subscription', () => {
 		fc.assert(
 			fc.property(mails, mails, (mail, other) => {
 				expect(parseSubscriptionMail(subscriptionId, subscriptionMailKind(mail))).toEqual(mail);
-				const same = JSON.stringify(Object.entries(mail).sort()) === JSON.stringify(Object.entries(other).sort());
+				const same =
+					JSON.stringify(Object.entries(mail).toSorted((one, other) => one.localeCompare(other))) ===
+					JSON.stringify(Object.entries(other).toSorted((one, other) => one.localeCompare(other)));
 				expect(subscriptionMailSubject(mail) === subscriptionMailSubject(other)).toBe(same);
 			}),
 			{ numRuns: 1_000 },
