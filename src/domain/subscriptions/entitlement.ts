@@ -1,5 +1,5 @@
 import type { IsoDate } from '../kernel/calendar.ts';
-import { firstBilledDay } from './schedule.ts';
+import { endsOn, firstBilledDay } from './schedule.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What a platform needs to know to open or close its doors. */
@@ -17,14 +17,16 @@ export interface Entitlement {
  */
 export const entitlementOf = (subscription: Subscription, today: IsoDate): Entitlement => {
 	const { status, startDate, graceUntil, endedOn, currentPeriod } = subscription;
-	const isBegun = startDate <= today;
+	const end = endsOn(subscription);
+	// Also while no run has ended it: one that is late, or a subscription that is parked.
+	const isCovered = startDate <= today && (end === null || today < end);
 	switch (status) {
 		case 'trialing':
-			return { hasAccess: isBegun, accessUntil: ending(subscription) ?? firstBilledDay(subscription) };
+			return { hasAccess: isCovered, accessUntil: ending(subscription) ?? firstBilledDay(subscription) };
 		case 'active':
-			return { hasAccess: isBegun, accessUntil: ending(subscription) ?? currentPeriod?.end ?? null };
+			return { hasAccess: isCovered, accessUntil: ending(subscription) ?? currentPeriod?.end ?? null };
 		case 'past_due':
-			return { hasAccess: graceUntil === null || today < graceUntil, accessUntil: graceUntil };
+			return { hasAccess: isCovered && (graceUntil === null || today < graceUntil), accessUntil: graceUntil };
 		case 'paused':
 			return { hasAccess: false, accessUntil: subscription.pauses.at(-1)?.from ?? null };
 		case 'cancelled':
