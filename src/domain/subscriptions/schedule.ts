@@ -17,13 +17,14 @@ export const nextBillingDate = (subscription: Subscription): IsoDate =>
 export const isComplete = ({ cycles, cyclesBilled }: Pick<Subscription, 'cycles' | 'cyclesBilled'>): boolean =>
 	cycles !== null && cyclesBilled >= cycles;
 
-/** The days that an invoice beginning on `start` bills: until the next boundary, or the end if that comes first. */
+/** The days that an invoice beginning on `start` bills: until the next boundary, the end, or the first day of a planned pause. */
 export const billedDays = (
-	subscription: Pick<Subscription, 'terms' | 'anchor' | 'anchorDay' | 'endDate'>,
+	subscription: Pick<Subscription, 'terms' | 'anchor' | 'anchorDay' | 'endDate' | 'pauses'>,
 	start: IsoDate,
 ): Period => {
-	const end = nextBoundary(cadenceOf(subscription), start);
-	return { start, end: subscription.endDate !== null && subscription.endDate < end ? subscription.endDate : end };
+	const boundary = nextBoundary(cadenceOf(subscription), start);
+	const planned = subscription.pauses.find(({ state, from }) => state === 'planned' && from > start);
+	return { start, end: earliest([boundary, subscription.endDate, planned?.from ?? null]) ?? boundary };
 };
 
 /** Whether the days are a whole period: a stub is a part of one. */

@@ -63,3 +63,17 @@ it('after its last period a subscription is neither changed nor paused, though n
 	expect(planPause(subscription, { at: 'now', resumeOn: null, credit: false }, lastDay)).toEqual(refusal);
 	expect(planChange(subscription, dearer, { at: 'now' }, date('2026-12-21')).ok).toBe(true);
 });
+
+it('a period that a planned pause begins in is billed until the pause, whatever moved its boundaries since', () => {
+	const subscription = buildSubscription({
+		terms: buildTerms({ frequency: 'weekly' }),
+		anchor: date('2026-11-25'),
+		anchorDay: 25,
+		billedUntil: date('2026-12-16'),
+		pauses: [pausedSince('2026-12-22', { to: date('2027-01-05'), state: 'planned' })],
+	});
+	expect(decideTurn(subscription, { today: date('2026-12-16'), ...always })).toMatchObject({
+		bill: { start: '2026-12-16', end: '2026-12-22', kind: 'stub' },
+		subscription: { billedUntil: '2026-12-22' },
+	});
+});
