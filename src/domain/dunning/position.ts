@@ -58,7 +58,9 @@ const promptsOf = (
 export const failureOf = ({ invoice, payments, means }: DunningFacts): Failure | null => {
 	const failed = lastFailure(payments);
 	const charged = payments.find(isCharge);
-	const hasFailed = failed !== null && failed.payment === charged && openPayments(payments).blocking === null;
+	// Money under way for days is no refusal, though the invoice is overdue by then; what comes of it is looked at again.
+	if (openPayments(payments).blocking !== null) return null;
+	const hasFailed = failed !== null && failed.payment === charged;
 	const { method } = means;
 	// A method that was taken away leaves nothing to wait for; who pays by link has until the invoice is overdue.
 	const hasNothing = method?.isActive === false && charged === undefined;
