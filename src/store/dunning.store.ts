@@ -15,8 +15,7 @@ type DunningNeed =
 	| 'dunning.ofInvoice'
 	| 'dunning.ofSubscription'
 	| 'dunning.means'
-	| 'dunning.agreement'
-	| 'dunning.unwatched';
+	| 'dunning.agreement';
 
 export const dunningReaders: Readers<DunningNeed> = {
 	'dunning.ofInvoice': {
@@ -100,23 +99,6 @@ export const dunningReaders: Readers<DunningNeed> = {
 			},
 		],
 		answer: ([rows = []]) => rows.map(rowToAgreement)[0] ?? null,
-	},
-	'dunning.unwatched': {
-		statements: ({ after, limit }, { tenantId }) => [
-			{
-				sql: `SELECT invoice_id, subscription_id, next_at FROM dunnings WHERE tenant_id = ?1 AND status = 'open' AND invoice_id > ?2
-					AND NOT EXISTS (SELECT 1 FROM due_work WHERE due_work.tenant_id = ?1 AND due_work.kind = 'dunning.step'
-						AND due_work.subject_id = dunnings.subscription_id AND due_work.step = dunnings.invoice_id)
-					ORDER BY invoice_id LIMIT ?3`,
-				parameters: [tenantId, after, limit],
-			},
-		],
-		answer: ([rows = []]) =>
-			rows.map((row) => ({
-				invoiceId: String(row['invoice_id']) as InvoiceId,
-				subscriptionId: String(row['subscription_id']) as SubscriptionId,
-				nextAt: row['next_at'] as IsoInstant | null,
-			})),
 	},
 };
 

@@ -21,6 +21,7 @@ import { depositReaders, depositWriters } from './deposits.store.ts';
 import { disputeReaders, disputeWriters } from './disputes.store.ts';
 import { documentReaders, documentWriters } from './documents.store.ts';
 import { dunningReaders, dunningWriters } from './dunning.store.ts';
+import { dunningRepairReaders } from './dunning-repair.store.ts';
 import { emailTemplateReaders, emailTemplateWriters } from './email-templates.store.ts';
 import { eventReaders, eventWriters } from './events.store.ts';
 import { idempotencyReaders, idempotencyWriters, keepAnswers } from './idempotency.store.ts';
@@ -64,6 +65,7 @@ const readers: Readers<keyof NeedKinds> = {
 	...disputeReaders,
 	...documentReaders,
 	...dunningReaders,
+	...dunningRepairReaders,
 	...emailTemplateReaders,
 	...eventReaders,
 	...idempotencyReaders,

@@ -94,6 +94,12 @@ const decideReview = (
 	if (isPaid && others.length === 0 && isPausedBy(story, subscription, deps.tenant)) {
 		return { changes: comeBackChanges(deps, subscription, story, context), value: of('comes-back', null) };
 	}
+	if (dunning.status === 'stopped') {
+		const again = goingOn(deps, subscription, story, facts, others, context);
+		return again === null
+			? { changes: [], value: of(dunning.status, null) }
+			: { changes: again.changes, value: of('began', again.dunning.nextAt) };
+	}
 	// Left unpaid to the end, its subscription still waits for the money.
 	const isWaiting = dunning.status === 'open' || (dunning.status === 'exhausted' && subscription.status === 'past_due');
 	if (!isWaiting) return { changes: [], value: of(dunning.status, null) };
@@ -148,6 +154,31 @@ const beginning = (
 	const saved = { ...subscription, status: status.value, graceUntil: earliestGrace([dunning, ...others]) };
 	const events: readonly TurnEvent[] = [{ type: 'subscription.past_due', payload }];
 	return { dunning, changes: [...told(deps, saved, events, invoice.id, context).changes, ...dunningChanges(dunning)] };
+};
+
+/**
+ * Who paused or cancelled while an invoice was overdue, and has come back without paying it, stands where they stood: the
+ * same grace, the steps that are left. Null: it is not owed any more, or the subscription is not running.
+ */
+const goingOn = (
+	deps: DunningDeps,
+	subscription: Subscription,
+	story: DunningStory,
+	facts: DunningFacts,
+	others: Siblings,
+	context: ActionContext,
+): { readonly dunning: Dunning; readonly changes: readonly Change[] } | null => {
+	const status = nextSubscriptionStatus(subscription, 'payment-overdue');
+	if (!status.ok || whyOver({ status: 'past_due' }, facts.invoice) !== null) return null;
+	const open: Dunning = { ...story.dunning, status: 'open', endedAt: null };
+	const dunning = withNext(open, story, facts, context.now, deps.tenant.timeZone);
+	const payload = { reason: dunning.reason, provider: dunning.provider, grace_until: dunning.graceUntil };
+	const saved = { ...subscription, status: status.value, graceUntil: earliestGrace([dunning, ...others]) };
+	const events: readonly TurnEvent[] = [{ type: 'subscription.past_due', payload }];
+	return {
+		dunning,
+		changes: [...told(deps, saved, events, facts.invoice.id, context).changes, ...dunningChanges(dunning)],
+	};
 };
 
 /** What comes next, and when; at once where its time has come. */

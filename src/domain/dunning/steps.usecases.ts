@@ -7,7 +7,7 @@ import type { Change, Loaded } from '../kernel/store.ts';
 import { nextSubscriptionStatus } from '../subscriptions/lifecycle.ts';
 import { turnWork } from '../subscriptions/schedule.ts';
 import type { Subscription, SubscriptionPause } from '../subscriptions/subscription.ts';
-import type { TurnEvent } from '../subscriptions/turn.ts';
+import { pausesUntil, type TurnEvent } from '../subscriptions/turn.ts';
 import { told } from '../subscriptions/turn.usecases.ts';
 import { chargeMessage } from './charge.ts';
 import { type Dunning, type DunningStep, type DunningStory, dunningChanges, dunningWork } from './dunning.ts';
@@ -153,7 +153,14 @@ const finalOf = (
 	const moved = { ...subscription, status: status.value, graceUntil: null };
 	if (action === 'cancel') {
 		return {
-			subscription: { ...moved, pending: null, cancelledAt: now, endedOn: today },
+			subscription: {
+				...moved,
+				pending: null,
+				cancelAt: null,
+				cancelledAt: now,
+				endedOn: today,
+				pauses: pausesUntil(subscription, today),
+			},
 			events: [{ type: 'subscription.cancelled', payload: { ended_on: today, why: 'unpaid' } }],
 		};
 	}

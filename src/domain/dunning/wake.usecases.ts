@@ -1,3 +1,4 @@
+import { reviewOf } from '../invoices/settled-work.ts';
 import type { IsoInstant } from '../kernel/calendar.ts';
 import type { ActionContext } from '../kernel/event.ts';
 import type { InvoiceId, SubscriptionId } from '../kernel/ids.ts';
@@ -39,13 +40,22 @@ export const wakeDunnings = async (
 /** Dunnings looked at in one go of a repair. */
 const repairPage = 500;
 
-/** Gives open dunnings back what should wake them and is not there. Returns how many; without `commit` it only counts. */
+/** Unpaid invoices looked at again in one night; more come with the next. */
+const unpursuedMax = 500;
+
+/**
+ * Gives open dunnings back what should wake them and is not there, and has overdue invoices looked at again that nobody
+ * pursues though their subscription runs: it was paused or cancelled when they fell overdue, or their look was lost.
+ * Returns how many; without `commit` it only counts.
+ */
 export const repairDunnings = async (
 	{ store }: { readonly store: Store },
 	{ now }: Pick<ActionContext, 'now'>,
 	{ commit }: { readonly commit: boolean },
 ): Promise<number> => {
-	let repaired = 0;
+	const { ids } = await store.load({ ids: { kind: 'dunning.unpursued', limit: unpursuedMax } });
+	if (commit && ids.length > 0) await store.commit({ changes: ids.map((id) => reviewOf(id, now)), answer: null });
+	let repaired = ids.length;
 	for (let after = ''; ; ) {
 		const { page } = await store.load({ page: { kind: 'dunning.unwatched', after, limit: repairPage } });
 		if (commit && page.length > 0)
