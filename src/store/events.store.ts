@@ -4,21 +4,37 @@ import type { DomainEvent } from '../domain/kernel/event.ts';
 import type { EventRecord } from '../domain/kernel/store.ts';
 import type { Row } from './database.ts';
 import type { Readers, Writers } from './kinds.ts';
-import { actorToText, rowsParameter } from './kinds.ts';
+import { actorToText, fromLists, listsParameter, workOnce } from './kinds.ts';
 import { listOf, queryBuilder, when } from './list-query.ts';
 import { events } from './schema.ts';
 
 export const eventWriters: Writers<'event'> = {
 	event: (changes, { tenantId }) => [
 		{
-			sql: `INSERT INTO events (id, tenant_id, subject_id, subject_version, type, payload, actor, origin, request_id, reason, occurred_at)
-				SELECT value ->> 'id', ?1, value ->> 'subject_id', value ->> 'subject_version', value ->> 'type', value -> 'payload',
-					value ->> 'actor', value ->> 'origin', value ->> 'request_id', value ->> 'reason', value ->> 'occurred_at'
-				FROM json_each(?2)`,
-			parameters: [tenantId, rowsParameter(changes.map(({ event }) => eventToRow(event)))],
+			sql: `${workOnce} INSERT INTO events (tenant_id, ${columns.join(', ')}) SELECT ?1, ${fromLists(columns)} FROM work`,
+			parameters: [
+				tenantId,
+				listsParameter(
+					columns,
+					changes.map(({ event }) => eventToRow(event)),
+				),
+			],
 		},
 	],
 };
+
+const columns = [
+	'id',
+	'subject_id',
+	'subject_version',
+	'type',
+	'payload',
+	'actor',
+	'origin',
+	'request_id',
+	'reason',
+	'occurred_at',
+] as const;
 
 const eventToRow = ({ context, ...event }: DomainEvent) => ({
 	id: event.id,

@@ -3,7 +3,7 @@ import type { CreditNoteId, InvoiceId } from '../domain/kernel/ids.ts';
 import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Statement } from './database.ts';
 import { invoiceToRow } from './invoice.rows.ts';
-import { insertInvoices } from './invoices.store.ts';
+import { givenNumber, insertInvoices, invoicesParameter } from './invoices.store.ts';
 import { type Readers, rowsParameter, type StoreContext, type Writers } from './kinds.ts';
 
 export const invoiceImportReaders: Readers<'invoice.numbers'> = {
@@ -61,9 +61,9 @@ const importStatements = async (
 				`?3 || '/all'`,
 				`(SELECT last_sequence - json_array_length(?2) + 1 + key FROM series
 					WHERE tenant_id = ?1 AND code = ?3 AND period = 'all')`,
-				`value ->> 'number'`,
+				givenNumber,
 			),
-			parameters: [context.tenantId, rowsParameter(rows), first.code],
+			parameters: [context.tenantId, invoicesParameter(rows), first.code],
 		},
 	];
 };

@@ -2,6 +2,8 @@ import type { ChangeOf } from '../domain/kernel/store.ts';
 import type { Row, Statement } from './database.ts';
 import { invoiceToRow, rowToInvoice } from './invoice.rows.ts';
 import {
+	fromLists,
+	listsParameter,
 	onlyRow,
 	type Readers,
 	rowsParameter,
@@ -83,10 +85,10 @@ type InvoiceChange = 'invoice.draft' | 'invoice.discard' | 'invoice.issue' | 'in
 export const invoiceWriters: Writers<InvoiceChange> = {
 	'invoice.draft': async (changes, context) => [
 		{
-			sql: insertInvoices(selectColumn('series'), 'NULL', 'NULL'),
+			sql: insertInvoices(givenSeries, 'NULL', 'NULL'),
 			parameters: [
 				context.tenantId,
-				rowsParameter(await Promise.all(changes.map(({ invoice }) => invoiceToRow(invoice, context)))),
+				invoicesParameter(await Promise.all(changes.map(({ invoice }) => invoiceToRow(invoice, context)))),
 			],
 		},
 	],
@@ -167,13 +169,19 @@ const columns = [
 	'document_hash',
 ] as const;
 
-/** `->>` gives the text of an object or array, and NULL for null. */
-const selectColumn = (column: string): string => `value ->> '${column}'`;
+/** What a row may bring with it where the statement does not give it: the series of a draft, the number of an old invoice. */
+const given = [...columns, 'series', 'number'] as const;
+const givenSeries = `value ->> ${columns.length}`;
+export const givenNumber = `value ->> ${columns.length + 1}`;
+
+/** The rows of `insertInvoices`. */
+export const invoicesParameter = (rows: readonly { readonly [Name in (typeof given)[number]]?: unknown }[]): string =>
+	listsParameter(given, rows);
 
 /** One statement writes any number of invoices, new or drafted before; issued ones are refused by the trigger. */
 export const insertInvoices = (series: string, sequence: string, number: string): string =>
 	`${workOnce} INSERT INTO invoices (tenant_id, series, sequence, number, ${columns.join(', ')})
-	SELECT ?1, ${series}, ${sequence}, ${number}, ${columns.map(selectColumn).join(', ')} FROM work
+	SELECT ?1, ${series}, ${sequence}, ${number}, ${fromLists(columns)} FROM work
 	WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET
 		series = excluded.series, sequence = excluded.sequence, number = excluded.number,
 		${columns
@@ -210,7 +218,7 @@ const issueStatements = async (
 		moveCounter(tenantId, numbered, changes.length),
 		{
 			sql: insertInvoices(seriesColumn, sequenceColumn, numberColumn),
-			parameters: numberingParameters(tenantId, rowsParameter(rows), numbered),
+			parameters: numberingParameters(tenantId, invoicesParameter(rows), numbered),
 		},
 	];
 };

@@ -45,6 +45,16 @@ export const rowsParameter = (rows: readonly unknown[]): string => {
 	return text;
 };
 
+/** Rows as lists, in the order of their columns: without the names they are a third shorter, and found without comparing. */
+export const listsParameter = <Column extends string>(
+	columns: readonly Column[],
+	rows: readonly { readonly [Name in Column]?: unknown }[],
+): string => rowsParameter(rows.map((row) => columns.map((column) => row[column] ?? null)));
+
+/** The columns of such a row, for the SELECT of an INSERT: `->>` gives the text of an object or a list, and NULL for null. */
+export const fromLists = (columns: readonly string[]): string =>
+	columns.map((_column, place) => `value ->> ${place}`).join(', ');
+
 /**
  * Before an INSERT of wide rows `FROM work`: `json_each` writes the text of a row anew for each column that is read from
  * it. Written once, the 36 columns of an invoice cost a third.

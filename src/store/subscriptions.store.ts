@@ -1,5 +1,14 @@
 import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
-import { onlyRow, type Readers, rowsParameter, tenantOfWork, type Writers, workOnce } from './kinds.ts';
+import {
+	fromLists,
+	listsParameter,
+	onlyRow,
+	type Readers,
+	rowsParameter,
+	tenantOfWork,
+	type Writers,
+	workOnce,
+} from './kinds.ts';
 import { listOf, queryBuilder, when } from './list-query.ts';
 import { subscriptions } from './schema.ts';
 import { periodToRow, rowToPeriod, rowToSubscription, subscriptionToRow } from './subscription.rows.ts';
@@ -148,10 +157,10 @@ export const subscriptionWriters: Writers<'subscription.save' | 'subscription.pe
 		return [
 			{
 				sql: `${workOnce} INSERT INTO subscriptions (tenant_id, ${columns.join(', ')})
-					SELECT ?1, ${columns.map((column) => `value ->> '${column}'`).join(', ')} FROM work
+					SELECT ?1, ${fromLists(columns)} FROM work
 					WHERE true ON CONFLICT (tenant_id, id) DO UPDATE SET
 					${plainColumns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
-				parameters: [tenantId, rowsParameter(rows)],
+				parameters: [tenantId, listsParameter(columns, rows)],
 			},
 			{
 				sql: `UPDATE subscriptions SET ${indexedColumns.map((column) => `${column} = work.value ->> '${column}'`).join(', ')}
