@@ -25,6 +25,12 @@ export const budgets = {
 	followPaymentCalls: 2,
 	/** Of an overdue invoice, with 100,000 of them due, to the time with 10,000: flat, but for chance. */
 	dailyGrowth: 1.5,
+	/** Processor time for a renewal of the most that are due, to one of the fewest: flat. */
+	recurringGrowth: 1.15,
+	/** What is due, subscriptions, their customers, commit. */
+	chunkCalls: 4,
+	/** Rows of tables and indexes for a renewal of one line, in a chunk of two hundred. */
+	renewalRowsWritten: 31.5,
 	/** Time for a page of a list or a search, ten times as many invoices to one time as many. */
 	findingGrowth: 1.3,
 	/** Rows of tables and indexes for an invoice of three lines with two tax rates. */

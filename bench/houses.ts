@@ -19,12 +19,13 @@ export type WorkerName = 'billing' | 'recorder' | 'bare';
 export const openBilling = async (
 	bundle: BillingBundle,
 	front: BundledModule,
-	options: { readonly state: string; readonly consumers: boolean },
+	options: { readonly state: string; readonly consumers: boolean; readonly record?: true },
 ): Promise<House> => {
 	const worker = await billingWorker('billing', bundle, front);
-	const { state, consumers } = options;
+	const { state, consumers, record } = options;
 	const consuming = consumers && { queueConsumers, bindings: { ...worker.bindings, CONSUMED: 'true' } };
-	return openHouse({ ...worker, ...consuming, resourcePersistencePath: state }, 'billing');
+	const recording = record && { bindings: { ...worker.bindings, RECORD: 'true' } };
+	return openHouse({ ...worker, ...consuming, ...recording, resourcePersistencePath: state }, 'billing');
 };
 
 /** The bare routes, and on the same database the billing Worker that tells them what to send. */

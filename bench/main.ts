@@ -15,6 +15,7 @@ import { measureDocuments } from './measures/documents.ts';
 import { type FindingPlan, measureFinding } from './measures/finding.ts';
 import { type LatencyPlan, measureRequests } from './measures/latency.ts';
 import { measurePayments } from './measures/payments.ts';
+import { measureRecurring, type RecurringPlan } from './measures/recurring.ts';
 import { measureStorage } from './measures/storage.ts';
 import {
 	bundleFigures,
@@ -22,6 +23,7 @@ import {
 	documentFigures,
 	findingFigures,
 	paymentFigures,
+	recurringFigures,
 	requestFigures,
 	storageFigures,
 } from './summary.ts';
@@ -32,6 +34,7 @@ interface Plan {
 	readonly invoicesStored: number;
 	/** Overdue invoices of the smaller house; the larger one has ten times as many. */
 	readonly overdueInvoices: number;
+	readonly recurring: RecurringPlan;
 	readonly finding: FindingPlan;
 	readonly documentRuns: number;
 	readonly startUp: boolean;
@@ -42,6 +45,7 @@ const fullPlan: Plan = {
 	payments: { warmUp: 200, measured: 200 },
 	invoicesStored: 400,
 	overdueInvoices: 10_000,
+	recurring: { sizes: [1_000, 10_000, 100_000], warmUp: 4_000, repetitions: 3 },
 	finding: { invoices: 10_000, rounds: 15, callsPerRound: 20 },
 	documentRuns: 60,
 	startUp: true,
@@ -52,6 +56,7 @@ const shortPlan: Plan = {
 	payments: { warmUp: 3, measured: 10 },
 	invoicesStored: 60,
 	overdueInvoices: 300,
+	recurring: { sizes: [1_000], warmUp: 400, repetitions: 1 },
 	finding: { invoices: 1000, rounds: 3, callsPerRound: 4 },
 	documentRuns: 15,
 	startUp: false,
@@ -91,12 +96,14 @@ const measure = async (plan: Plan, folder: string): Promise<readonly Figure[]> =
 	const payments = await measurePayments(modules, plan.payments, join(folder, 'payments'));
 	const storage = await measureStorage(modules, plan.invoicesStored, join(folder, 'storage'));
 	const daily = await measureDaily(modules, plan.overdueInvoices, join(folder, 'daily'));
+	const recurring = await measureRecurring(modules, plan.recurring, join(folder, 'recurring'));
 	const finding = await measureFinding(modules, plan.finding, join(folder, 'finding'));
 	return [
 		...requestFigures(requests),
 		...paymentFigures(payments),
 		...findingFigures(finding),
 		...dailyFigures(daily),
+		...recurringFigures(recurring),
 		...storageFigures(storage),
 		...documentFigures(documents),
 		...bundleFigures(bundle.gzipBytes, startUpMs),

@@ -29,7 +29,8 @@ export const recordOperations = async (recorder: Client, invoiceId: string): Pro
 	};
 };
 
-const recordedBatches = async (recorder: Client): Promise<readonly RecordedBatch[]> => {
+/** What the Worker sent since it was asked last. */
+export const recordedBatches = async (recorder: Client): Promise<readonly RecordedBatch[]> => {
 	const call = { method: 'GET', path: recordedPath } as const;
 	return JSON.parse(checked(call, await recorder.send(call)).text);
 };

@@ -4,6 +4,7 @@ import type { DocumentFigures } from './measures/documents.ts';
 import type { FindingFigures } from './measures/finding.ts';
 import type { LatencyFigures, RequestFigures } from './measures/latency.ts';
 import type { PaymentFigures } from './measures/payments.ts';
+import type { RecurringFigures } from './measures/recurring.ts';
 import type { StorageFigures } from './measures/storage.ts';
 
 /* From what was measured to the flat list of named figures that is printed, saved and compared. */
@@ -89,6 +90,29 @@ export const dailyFigures = ({ few, many, fewPerSecond, manyPerSecond, growth }:
 		unit: 'ratio',
 		max: budgets.dailyGrowth,
 	},
+];
+
+export const recurringFigures = (measured: RecurringFigures): readonly Figure[] => [
+	...measured.rounds.flatMap(({ due, perSecond, cpuMs, memoryGrowthBytes }): readonly Figure[] => [
+		{ name: `recurring run, ${due} due`, value: perSecond, unit: 'per second' },
+		{ name: `recurring run, ${due} due: processor time for one`, value: cpuMs, unit: 'ms' },
+		{ name: `recurring run, ${due} due: memory gained`, value: memoryGrowthBytes, unit: 'bytes' },
+	]),
+	...(measured.growth === null
+		? []
+		: [
+				{
+					name: 'recurring run: processor time for one of the most due',
+					value: measured.growth,
+					unit: 'ratio',
+					max: budgets.recurringGrowth,
+				} satisfies Figure,
+			]),
+	{ name: 'recurring run: D1 calls for 200', value: measured.callsPerChunk, unit: 'calls', max: budgets.chunkCalls },
+	{ name: 'renewal: rows written', value: measured.rowsWritten, unit: 'rows', max: budgets.renewalRowsWritten },
+	...Object.entries(measured.rowsWrittenByTable).map(
+		([table, value]): Figure => ({ name: `renewal: rows written, ${table}`, value, unit: 'rows' }),
+	),
 ];
 
 export const documentFigures = (documents: readonly DocumentFigures[]): readonly Figure[] =>

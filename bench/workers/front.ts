@@ -54,5 +54,6 @@ const deafQueues = {
 	MAIL_QUEUE: deafQueue,
 	SEAL_QUEUE: deafQueue,
 	PAYMENT_QUEUE: deafQueue,
+	SUBSCRIPTION_QUEUE: deafQueue,
 };
 const unlimited = { limit: async () => ({ success: true }) };

@@ -56,6 +56,11 @@ describe('what does not depend on the machine', () => {
 		expect(figureOf('create: rows written')).toBeLessThanOrEqual(budgets.createRowsWritten);
 	});
 
+	it('two hundred renewals are four round trips, and each writes no more rows than planned', () => {
+		expect(figureOf('recurring run: D1 calls for 200')).toBeLessThanOrEqual(budgets.chunkCalls);
+		expect(figureOf('renewal: rows written')).toBeLessThanOrEqual(budgets.renewalRowsWritten);
+	});
+
 	it('a paid invoice stays within 6 KB of the database', () => {
 		expect(figureOf('paid invoice at rest')).toBeGreaterThan(1000);
 		// So few invoices leave the last pages of tables and indexes half empty: a twentieth more at most.
