@@ -98,22 +98,26 @@ interface StoredCoupon {
 	/** A percentage as text, an amount in minor units. */
 	readonly value: string | number;
 	readonly left: number | null;
+	/** Left out of one for any plan. */
+	readonly plans?: readonly PlanId[];
 }
 
-const couponToStored = ({ couponId, name, reduction, periodsLeft }: AppliedCoupon): StoredCoupon => ({
+const couponToStored = ({ couponId, name, reduction, planIds, periodsLeft }: AppliedCoupon): StoredCoupon => ({
 	id: couponId,
 	name,
 	value: reduction.type === 'amount' ? moneyToMinor(reduction.value) : decimalToString(reduction.value),
 	left: periodsLeft,
+	...(planIds.length > 0 && { plans: planIds }),
 });
 
-const storedToCoupon = ({ id, name, value, left }: StoredCoupon, currency: CurrencyCode): AppliedCoupon => ({
+const storedToCoupon = ({ id, name, value, left, plans }: StoredCoupon, currency: CurrencyCode): AppliedCoupon => ({
 	couponId: id,
 	name,
 	reduction:
 		typeof value === 'number'
 			? { type: 'amount', value: money(value, currency) }
 			: { type: 'percentage', value: decimal(value) },
+	planIds: plans ?? [],
 	periodsLeft: left,
 });
 

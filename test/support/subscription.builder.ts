@@ -71,5 +71,6 @@ export const twoOff: AppliedCoupon = {
 	couponId: 'cpn_01k3v0j9x4f7mbt2w8h5q6z1ra' as CouponId,
 	name: 'Rentrée',
 	reduction: { type: 'amount', value: money(2_00, 'EUR') },
+	planIds: [],
 	periodsLeft: 3,
 };

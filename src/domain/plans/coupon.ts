@@ -109,7 +109,7 @@ export const checkCoupon = (coupon: Coupon, question: CouponQuestion): Result<nu
 	if (reduction.type === 'amount' && reduction.value.currency !== currency) {
 		return err({ type: 'coupon/wrong-currency', code, couponCurrency: reduction.value.currency, currency });
 	}
-	if (planIds.length > 0 && (planId === null || !planIds.includes(planId))) {
+	if (!fitsPlan(coupon, planId)) {
 		return err({ type: 'coupon/wrong-plan', code, planIds });
 	}
 	if (perCustomerMax !== null && customerRedemptions >= perCustomerMax) {
@@ -117,6 +117,10 @@ export const checkCoupon = (coupon: Coupon, question: CouponQuestion): Result<nu
 	}
 	return ok(null);
 };
+
+/** Whether it lowers what a plan costs: any, or one of those it is for. Null: what is sold without a plan. */
+export const fitsPlan = ({ planIds }: Pick<Coupon, 'planIds'>, planId: PlanId | null): boolean =>
+	planIds.length === 0 || (planId !== null && planIds.includes(planId));
 
 /** The redemption after those that were; of several in one commit each is made from the coupon after the one before. */
 export const nextRedemption = (

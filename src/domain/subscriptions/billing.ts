@@ -4,7 +4,7 @@ import type { InvoiceType, ItemType } from '../invoices/invoice.ts';
 import type { IsoDate } from '../kernel/calendar.ts';
 import { decimal } from '../kernel/decimal.ts';
 import { isZero, type Money, portion } from '../kernel/money.ts';
-import { cappedDiscount } from '../plans/coupon.ts';
+import { cappedDiscount, fitsPlan } from '../plans/coupon.ts';
 import type { Period } from './cadence.ts';
 import { prorated, type Share, shareOf } from './proration.ts';
 import { isWhole } from './schedule.ts';
@@ -37,7 +37,7 @@ export const lineOfPeriod = (
 	subscription: Pick<Subscription, 'terms' | 'anchor' | 'anchorDay' | 'coupon'>,
 	period: Period,
 ): LineInput => {
-	const { terms } = subscription;
+	const { terms, coupon } = subscription;
 	const { amount, share } = priceOfPeriod(subscription, period);
 	return {
 		description: terms.description,
@@ -46,7 +46,7 @@ export const lineOfPeriod = (
 		itemType: terms.itemType,
 		taxCode: terms.taxCode,
 		taxRate: terms.taxRate,
-		discounts: subscription.coupon === null ? [] : [cappedDiscount(subscription.coupon, amount)],
+		discounts: coupon === null || !fitsPlan(coupon, terms.planId) ? [] : [cappedDiscount(coupon, amount)],
 		workId: null,
 		authorId: null,
 		periodStart: period.start,

@@ -5,6 +5,7 @@ import { daysBetween, type IsoDate } from '../kernel/calendar.ts';
 import { compareDecimals } from '../kernel/decimal.ts';
 import { compareMoney, fraction, isPositive, isZero, type Money, portion } from '../kernel/money.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { fitsPlan } from '../plans/coupon.ts';
 import { lineOfPeriod } from './billing.ts';
 import type { Period } from './cadence.ts';
 import { nextSubscriptionStatus, type SubscriptionLifecycleError } from './lifecycle.ts';
@@ -93,7 +94,7 @@ export const changeOn = (subscription: Subscription, terms: SubscriptionTerms, o
 		type: 'subscription.changed',
 		payload: { ...changePayload(subscription.terms, terms), on },
 	};
-	const { billedUntil, coupon } = subscription;
+	const { billedUntil } = subscription;
 	if (billedUntil === null) {
 		const changed = withTerms(subscription, terms, firstBilledDay(subscription));
 		return { on, unused: null, step: { kind: 'step', bill: null, subscription: changed, events: [event] } };
@@ -111,7 +112,7 @@ export const changeOn = (subscription: Subscription, terms: SubscriptionTerms, o
 				...changed,
 				billedUntil: period.end,
 				currentPeriod: period,
-				coupon: isRest ? coupon : afterUse(coupon),
+				coupon: isRest ? changed.coupon : afterUse(changed.coupon),
 			},
 			events: [event],
 		},
@@ -139,7 +140,8 @@ export const lineOfChange = (
 	const isRest = unused !== null && bill.end === unused.end && before.terms.frequency === subscription.terms.frequency;
 	const line = lineOfPeriod({ ...subscription, coupon: before.coupon }, bill);
 	if (isZero(line.unitPrice)) return null;
-	if (!isRest || replaced === null) return line;
+	const isOfOtherPlan = before.coupon !== null && !fitsPlan(before.coupon, subscription.terms.planId);
+	if (!isRest || replaced === null || isOfOtherPlan) return line;
 	const of = { days: daysBetween(bill.start, bill.end), of: daysBetween(replaced.billed.start, replaced.billed.end) };
 	return {
 		...line,

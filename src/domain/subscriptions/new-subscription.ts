@@ -177,6 +177,7 @@ export const newSubscription = (
 			couponId: made.coupon.id,
 			name: made.coupon.name,
 			reduction: made.coupon.reduction,
+			planIds: made.coupon.planIds,
 			periodsLeft: periodsLowered(made.coupon),
 		},
 		methodId: input.methodId,

@@ -46,7 +46,7 @@ export interface SubscriptionTerms {
 }
 
 /** A coupon that still lowers what is billed, as it was when it was redeemed. */
-export interface AppliedCoupon extends Pick<Coupon, 'name' | 'reduction'> {
+export interface AppliedCoupon extends Pick<Coupon, 'name' | 'reduction' | 'planIds'> {
 	readonly couponId: CouponId;
 	/** Invoices that it still lowers; null: all. */
 	readonly periodsLeft: number | null;

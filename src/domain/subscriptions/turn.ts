@@ -2,6 +2,7 @@ import { type IsoDate, laterDate } from '../kernel/calendar.ts';
 import { decimalToString } from '../kernel/decimal.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { moneyToDecimal } from '../kernel/money.ts';
+import { fitsPlan } from '../plans/coupon.ts';
 import { anniversaryCadence, calendarCadence, type Period } from './cadence.ts';
 import { nextSubscriptionStatus, type SubscriptionCommand } from './lifecycle.ts';
 import { billedDays, isComplete, isWhole, nextBillingDate, nextTurnOn, periodsBehind } from './schedule.ts';
@@ -161,9 +162,11 @@ const changedWith = (
 	return { ...step, events: [event, ...step.events] };
 };
 
-/** New terms from a day on: another frequency counts its periods anew from there. */
+/** New terms from a day on: another frequency counts its periods anew from there. A coupon of another plan is lost. */
 export const withTerms = (subscription: Subscription, terms: SubscriptionTerms, from: IsoDate): Subscription => {
-	const changed = { ...subscription, terms, pending: null };
+	const { coupon: redeemed } = subscription;
+	const coupon = redeemed !== null && fitsPlan(redeemed, terms.planId) ? redeemed : null;
+	const changed = { ...subscription, terms, coupon, pending: null };
 	if (terms.frequency === subscription.terms.frequency) return changed;
 	const cadence =
 		subscription.billing === 'calendar'
