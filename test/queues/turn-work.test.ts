@@ -61,20 +61,42 @@ it('work of a subscription that has ended, or that nobody knows, is over', async
 	expect(await billed()).toHaveLength(1);
 });
 
-it('what has to be done alone does not keep a chunk turning', async () => {
-	const [changed, plain] = [await subscribe(house, '42'), await subscribe(house, '43')];
-	const terms = await env.DB.prepare('SELECT terms FROM subscriptions WHERE id = ?1')
-		.bind(changed)
-		.first<string>('terms');
-	const pending = JSON.stringify({ ...JSON.parse(terms!), price: 4900, on: '2026-12-01', planId: null, priceId: null });
-	await change(changed, `pending = '${pending}'`);
-	await env.DB.prepare(`UPDATE due_work SET due_at = '2026-11-30T23:00:00.000Z' WHERE subject_id = ?1`)
-		.bind(changed)
-		.run();
-	world.clock.set('2027-01-25T04:05:00Z');
-	const outcome = await turn(house, [changed, plain]);
-	expect(outcome.done).toBeLessThan(12);
-	expect((await billed()).filter(({ subscription_id }) => subscription_id === plain)).toHaveLength(3);
+/** A change in the middle of the first period, due on 1 December. */
+const changing = async (name: string): Promise<string> => {
+	const id = await subscribe(house, name);
+	const terms = await env.DB.prepare('SELECT terms FROM subscriptions WHERE id = ?1').bind(id).first<string>('terms');
+	const pending = { ...JSON.parse(terms!), price: 4900, on: '2026-12-01', planId: null, priceId: null };
+	await change(id, `pending = '${JSON.stringify(pending)}'`);
+	await env.DB.prepare(`UPDATE due_work SET due_at = '2026-11-30T23:00:00.000Z' WHERE subject_id = ?1`).bind(id).run();
+	return id;
+};
+
+describe('what a credit note belongs to', () => {
+	it('is done alone, between the periods that it lies in', async () => {
+		const [changed, plain] = [await changing('42'), await subscribe(house, '43')];
+		world.clock.set('2027-01-25T04:05:00Z');
+		expect(await turn(house, [changed, plain])).toMatchObject({ more: false, subscriptionsParked: 0, postponed: 0 });
+		const starts = (id: string) =>
+			billed().then((all) => all.filter((one) => one.subscription_id === id).map((one) => one.period_start));
+		expect(await starts(plain)).toEqual(['2026-11-22', '2026-12-22', '2027-01-22']);
+		expect(await starts(changed)).toEqual(['2026-11-22', '2026-12-01', '2026-12-22', '2027-01-22']);
+	});
+
+	it('and can never be written waits like any other work, and holds up nobody', async () => {
+		const [one, other, plain] = [await changing('42'), await changing('43'), await subscribe(house, '44')];
+		// Their next version is taken.
+		await env.DB.prepare(
+			`INSERT INTO events (id, tenant_id, subject_id, subject_version, type, payload, actor, origin, request_id, occurred_at)
+			SELECT 'evt_' || id, tenant_id, id, version + 1, 'x', '{}', 'system:x', 'queue', 'x', created_at FROM subscriptions
+			WHERE id IN (?1, ?2)`,
+		)
+			.bind(one, other)
+			.run();
+		world.clock.set('2026-12-22T04:05:00Z');
+		expect(await turn(house, [one, other, plain])).toMatchObject({ invoiced: 1, postponed: 2, parked: 0 });
+		expect(await waiting(one)).toMatchObject([{ attempts: 1 }]);
+		expect(await waiting(other)).toMatchObject([{ attempts: 1 }]);
+	});
 });
 
 describe('the message of a chunk', () => {

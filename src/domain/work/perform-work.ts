@@ -71,7 +71,10 @@ export const performWork = async (
 		}
 		case 'subscription.turn': {
 			const { kind, alone, ...together } = await turnSubscriptions(deps, works, context, moment);
-			return { isCommitted: kind === 'committed', counts: await withAlone(deps, together, alone, context, moment) };
+			const { lost, counts } = await withAlone(deps, together, alone, context, moment);
+			// Where some lost their race and nothing else happened, each is tried by itself, and waits when it never wins.
+			const isStuck = lost > 0 && counts.turned + counts.subscriptionsParked === 0;
+			return { isCommitted: kind === 'committed' && !isStuck, counts };
 		}
 		case 'payment.poll':
 		case 'refund.poll':
@@ -93,14 +96,18 @@ const withAlone = async (
 	alone: readonly SubscriptionId[],
 	context: ActionContext,
 	moment: IsoInstant,
-): Promise<WorkCounts> => {
+): Promise<{ readonly lost: number; readonly counts: WorkCounts }> => {
 	let { invoiced, turned, parked } = together;
+	let lost = 0;
 	for (const id of alone.slice(0, aloneMax)) {
 		const done = await turnAlone(deps, id, context, moment);
-		if (!done.ok) continue;
+		if (!done.ok) {
+			lost += 1;
+			continue;
+		}
 		invoiced += done.value.invoiced;
 		turned += done.value.turned;
 		parked += done.value.parked;
 	}
-	return { ...noCounts, invoiced, turned, subscriptionsParked: parked };
+	return { lost, counts: { ...noCounts, invoiced, turned, subscriptionsParked: parked } };
 };

@@ -69,7 +69,9 @@ export const doWorks = async (
 	let tries = 0;
 	/** Races in a row that the same single piece of work lost. */
 	let lost = 0;
-	for (let works = waiting.shift(); works !== undefined && tries < triesMax; works = waiting.shift()) {
+	while (tries < triesMax) {
+		const works = waiting.shift();
+		if (works === undefined) break;
 		tries += 1;
 		const outcome = await attempt(deps, works, context, asOf);
 		if (outcome.kind === 'committed') {
