@@ -22,6 +22,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
 	await migrate(miniflare);
 	project.provide('sandboxUrl', url.origin);
 	project.provide('simulation', simulationOf(process.env));
+	project.provide('year', yearOf(process.env));
 	return () => miniflare.dispose();
 };
 
@@ -30,12 +31,19 @@ declare module 'vitest' {
 		readonly sandboxUrl: string;
 		/** How many payments are simulated, and by which chance. */
 		readonly simulation: { readonly payments: number; readonly seed: number };
+		/** How many subscriptions live through a year, and by which chance. */
+		readonly year: { readonly subscriptions: number; readonly seed: number };
 	}
 }
 
 /** As many as twenty seconds are enough for; another seed every day, printed with the test. */
 const simulationOf = ({ SIMULATED_PAYMENTS, SIMULATION_SEED }: NodeJS.ProcessEnv) => ({
 	payments: Number(SIMULATED_PAYMENTS ?? 100),
+	seed: Number(SIMULATION_SEED ?? Math.floor(Date.now() / 86_400_000)),
+});
+
+const yearOf = ({ SIMULATED_SUBSCRIPTIONS, SIMULATION_SEED }: NodeJS.ProcessEnv) => ({
+	subscriptions: Number(SIMULATED_SUBSCRIPTIONS ?? 24),
 	seed: Number(SIMULATION_SEED ?? Math.floor(Date.now() / 86_400_000)),
 });
 
