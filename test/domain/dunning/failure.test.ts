@@ -5,7 +5,7 @@ import { buildInvoice } from '../../support/invoice.builder.ts';
 import { anyPayment } from '../../support/provider-payment.builder.ts';
 
 const method = { id: 'pmt_01k3v0j9x4f7mbt2w8h5q6z1ra' as PaymentMethodId, provider: 'stripe', isActive: true } as const;
-const means = { method, charges: 1 };
+const means = { method, charges: 1, agreement: null };
 const overdue = { ...buildInvoice(), status: 'overdue' } as const;
 const charge = anyPayment({ flow: 'saved', status: 'processing' });
 const failed = { ...charge, status: 'failed', reason: 'insufficient_funds' } as const;
