@@ -8,7 +8,8 @@ export const dunningRepairReaders: Readers<'dunning.unpursued' | 'dunning.unwatc
 			{
 				sql: `SELECT id FROM invoices WHERE tenant_id = ?1 AND status = 'overdue' AND subscription_id IS NOT NULL AND hold IS NULL
 					AND (SELECT status IN ('active', 'past_due') FROM subscriptions WHERE tenant_id = ?1 AND id = invoices.subscription_id)
-					AND NOT EXISTS (SELECT 1 FROM dunnings WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status <> 'stopped')
+					AND NOT EXISTS (SELECT 1 FROM dunnings WHERE tenant_id = ?1 AND invoice_id = invoices.id AND status <> 'stopped' AND (status <> 'open'
+						OR (SELECT status FROM subscriptions WHERE tenant_id = ?1 AND id = invoices.subscription_id) = 'past_due'))
 					ORDER BY id LIMIT ?2`,
 				parameters: [tenantId, limit],
 			},

@@ -72,6 +72,20 @@ it('pausing and resuming, or cancelling and coming back, wins no new grace: the 
 	}
 });
 
+it('pausing and resuming in one breath changes nothing either', async () => {
+	const { id, invoiceId } = await begun();
+	await night('2026-12-23');
+	const before = await dunningOf(invoiceId);
+	await done(send(house, id, 'pause', {}));
+	await done(send(house, id, 'resume'));
+	await night('2026-12-24');
+	expect(await dunningOf(invoiceId)).toEqual(before);
+	expect(await readSubscription(house, id)).toMatchObject({
+		status: 'past_due',
+		access_until: before?.['grace_until'],
+	});
+});
+
 it('what is paid, or belongs to a subscription that is away, is left alone, night after night', async () => {
 	const { id, invoiceId } = await begun();
 	await night('2026-12-23');

@@ -98,7 +98,7 @@ declare module '../kernel/store.ts' {
 			readonly args: { readonly subscriptionId: string };
 			readonly answer: PromptAgreement | null;
 		};
-		/** Overdue invoices of running subscriptions that have no dunning, or one that stopped before it came to its end. */
+		/** Overdue invoices of running subscriptions that have no dunning, or one that let them go. */
 		'dunning.unpursued': { readonly args: { readonly limit: number }; readonly answer: readonly InvoiceId[] };
 		/** Open ones whose work is missing, in order; `after` is the last one of the page before. */
 		'dunning.unwatched': {

@@ -94,12 +94,9 @@ const decideReview = (
 	if (isPaid && others.length === 0 && isPausedBy(story, subscription, deps.tenant)) {
 		return { changes: comeBackChanges(deps, subscription, story, context), value: of('comes-back', null) };
 	}
-	if (dunning.status === 'stopped') {
-		const again = goingOn(deps, subscription, story, facts, others, context);
-		return again === null
-			? { changes: [], value: of(dunning.status, null) }
-			: { changes: again.changes, value: of('began', again.dunning.nextAt) };
-	}
+	const isLetGo = dunning.status === 'stopped' || (dunning.status === 'open' && subscription.status === 'active');
+	const again = isLetGo ? goingOn(deps, subscription, story, facts, others, context) : null;
+	if (again !== null) return { changes: again.changes, value: of('began', again.dunning.nextAt) };
 	// Left unpaid to the end, its subscription still waits for the money.
 	const isWaiting = dunning.status === 'open' || (dunning.status === 'exhausted' && subscription.status === 'past_due');
 	if (!isWaiting) return { changes: [], value: of(dunning.status, null) };
