@@ -46,12 +46,14 @@ export const presentSubscription = (subscription: Subscription, today: IsoDate):
 
 /** Null when nothing is billed by itself any more. */
 const billedNext = (subscription: Subscription): IsoDate | null => {
-	const { cancelAt, endDate, parked, pauses, status } = subscription;
+	const { cancelAt, endDate, parked, pauses } = subscription;
 	if (isEnded(subscription) || parked !== null || isComplete(subscription)) return null;
-	const running = status === 'paused' ? pauses.at(-1) : undefined;
 	const next = nextBillingDate(subscription);
+	const pause = pauses.at(-1);
+	const blocks =
+		pause !== undefined && (pause.state === 'running' || (pause.state === 'planned' && pause.from <= next));
 	// Whoever resumes on billed days is billed on the next boundary; on others, at once.
-	const on = running === undefined ? next : running.to === null ? null : running.to > next ? running.to : next;
+	const on = !blocks ? next : pause.to === null ? null : pause.to > next ? pause.to : next;
 	const ends = [cancelAt, endDate].filter((date) => date !== null);
 	return on !== null && ends.some((end) => end <= on) ? null : on;
 };

@@ -22,6 +22,12 @@ export const testClockProblems: {
 		detail: `The clock shows ${now}. Nothing was changed.`,
 		members: { now },
 	}),
+	'test-clock/too-far': ({ now, maxDays }) => ({
+		status: 422,
+		title: 'That is too far ahead',
+		errors: [{ pointer: '/now', detail: `At most ${maxDays} days after ${now}; go there in several steps.` }],
+		members: { now, max_days: maxDays },
+	}),
 	'test-clock/before-documents': ({ lastDate }) => ({
 		status: 409,
 		title: 'The tenant has documents of a later date',

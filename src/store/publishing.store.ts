@@ -1,9 +1,16 @@
 import { type IsoInstant, instantToEpochMs } from '../domain/kernel/calendar.ts';
-import { type Change, type OutboxKind, type PollKind, pollKinds, type Store } from '../domain/kernel/store.ts';
+import {
+	type Change,
+	type OutboxKind,
+	type PollKind,
+	pollKinds,
+	type RecurringKind,
+	type Store,
+} from '../domain/kernel/store.ts';
 
 /** What a commit wakes: a row of the outbox now, due work that comes soon when it is due. */
 export interface StoreWake {
-	readonly kind: OutboxKind | PollKind;
+	readonly kind: OutboxKind | PollKind | RecurringKind;
 	readonly subjectId: string;
 	readonly createdAt: IsoInstant;
 	readonly delaySeconds?: number;
@@ -29,16 +36,28 @@ export const publishingStore = (
 	load: (needs) => store.load(needs),
 	commit: async (commit) => {
 		const outcome = await store.commit(commit);
-		const messages = commit.changes.flatMap((change) => wakesOf(change, now(), isOnTestClock()));
+		const turns = commit.changes.filter(
+			(change) => change.kind === 'due-work' && change.work.kind === 'subscription.turn',
+		);
+		const how = { isOnTestClock: isOnTestClock(), isAlone: turns.length === 1 };
+		const messages = commit.changes.flatMap((change) => wakesOf(change, now(), how));
 		if (outcome.kind === 'committed' && messages.length > 0) wake(messages);
 		return outcome;
 	},
 });
 
-const wakesOf = (change: Change, now: IsoInstant, isOnTestClock: boolean): readonly StoreWake[] => {
+const wakesOf = (
+	change: Change,
+	now: IsoInstant,
+	{ isOnTestClock, isAlone }: { readonly isOnTestClock: boolean; readonly isAlone: boolean },
+): readonly StoreWake[] => {
 	if (change.kind === 'outbox') return [change.message];
 	if (change.kind !== 'due-work' || isOnTestClock) return [];
 	const { subjectId, dueAt } = change.work;
+	// One that a command left behind, not one of a chunk: the run comes back to those by itself.
+	if (change.work.kind === 'subscription.turn') {
+		return isAlone && dueAt <= now ? [{ kind: 'subscription.turn', subjectId, createdAt: now }] : [];
+	}
 	const kind = pollKinds.find((one) => one === change.work.kind);
 	if (kind === undefined) return [];
 	const delaySeconds = Math.max(0, Math.ceil((instantToEpochMs(dueAt) - instantToEpochMs(now)) / 1000));

@@ -135,3 +135,35 @@ it.each([
 	const list = await house.request('GET', '/api/billing/recurring');
 	expect(await list.json()).toMatchObject({ data: [] });
 });
+
+it('one that began in the past is brought up to date at once, without waiting for the hour', async () => {
+	const { body } = await create({ start_date: '2026-08-23' });
+	expect(body).toMatchObject({ current_period_end: '2026-09-23', has_access: true, access_until: '2026-11-23' });
+	await house.drain();
+	expect((await invoices()).map(({ items }) => items[0].period_start).reverse()).toEqual([
+		'2026-08-23',
+		'2026-09-23',
+		'2026-10-23',
+	]);
+	expect(await read(body.id)).toMatchObject({ access_until: '2026-11-23', next_billing_date: '2026-11-23' });
+});
+
+it('a pause that is planned says when billing goes on after it', async () => {
+	const { body } = await create();
+	const path = `/api/billing/recurring/${body.id}/pause`;
+	await house.request('POST', path, { body: { at: 'period_end', resume_on: '2027-01-10' } });
+	expect(await read(body.id)).toMatchObject({ status: 'active', next_billing_date: '2027-01-10' });
+});
+
+it('a cancellation at the end of the period is confirmed at once, and told once', async () => {
+	const { body } = await create();
+	await house.request('POST', `/api/billing/recurring/${body.id}/cancel`, { body: {} });
+	await house.drain();
+	const told = () => house.mails.filter(({ idempotencyKey }) => idempotencyKey.includes('subscription_cancelled'));
+	expect(told()).toHaveLength(1);
+	house.clock.set('2026-12-22T04:00:00.000Z');
+	await process();
+	await house.drain();
+	expect(await read(body.id)).toMatchObject({ status: 'cancelled', ended_on: '2026-12-22' });
+	expect(told()).toHaveLength(1);
+});

@@ -123,7 +123,7 @@ export const routeTable: Readonly<Record<string, RouteEntry>> = {
 	'GET /runs': { scopes: ['ops:run'] },
 	'GET /runs/{id}': { scopes: ['ops:run'], subject: 'run' },
 	'GET /test-clock': { scopes: ['ops:run'] },
-	'POST /test-clock': { scopes: ['ops:run'], body: { now: '2099-01-01T00:00:00Z' }, repeats: true },
+	'POST /test-clock': { scopes: ['ops:run'], body: { now: '2031-01-01T00:00:00Z' }, repeats: true },
 	'DELETE /test-clock': { scopes: ['ops:run'] },
 	'POST /runs': { scopes: ['ops:run'], body: { task: 'daily' }, repeats: true },
 	'GET /dead-letters': { scopes: ['ops:run'] },

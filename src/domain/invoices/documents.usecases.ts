@@ -10,7 +10,7 @@ import type { CreditNote } from './credit-note.ts';
 import { frozenCreditNoteText } from './credit-note-frozen.ts';
 import { type DocumentId, type DocumentRequest, requestDone } from './document-request.ts';
 import { frozenText } from './frozen.ts';
-import { amountDue, type BillingParty, type Invoice } from './invoice.ts';
+import { amountDue, type BillingParty, type Invoice, isChargedByItself } from './invoice.ts';
 import type { Archive, Rendition } from './invoices.ports.ts';
 import { sumOf } from './prepayments.ts';
 
@@ -113,7 +113,9 @@ const loadInvoice = async (deps: DocumentDeps, id: InvoiceId): Promise<LoadedDoc
 	const text = frozenText(frozen.invoice);
 	const print = async () => {
 		const invoice = asIssued(frozen.invoice);
-		const paymentUrl = invoice.status === 'paid' ? null : await deps.links.paymentUrl(invoice);
+		// Whoever is charged by itself and pays by link as well has paid twice.
+		const asksNobody = invoice.status === 'paid' || isChargedByItself(invoice);
+		const paymentUrl = asksNobody ? null : await deps.links.paymentUrl(invoice);
 		return deps.renderer.renderInvoice({ invoice, paymentUrl, paidOn: null });
 	};
 	return ok({ document: { text, documentHash, billing: frozen.invoice.billing, print }, pdf });

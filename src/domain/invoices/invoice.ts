@@ -190,3 +190,15 @@ export const amountDue = (invoice: Pick<Invoice, 'totalAmount' | 'amountPaid' | 
 /** The date by which the money is expected now; null on a draft whose due date follows the payment terms. */
 export const effectiveDueDate = (invoice: Pick<Invoice, 'dueDate' | 'extendedDueDate'>): IsoDate | null =>
 	invoice.extendedDueDate ?? invoice.dueDate;
+
+/**
+ * Whether a saved method is charged for it: such an invoice of a subscription is due on its own day, by no payment terms.
+ * Told by what is frozen, so that a document that is printed again asks for the same as the first time.
+ */
+export const isChargedByItself = ({
+	subscriptionId,
+	basis,
+	issueDate,
+	dueDate,
+}: Pick<Invoice, 'subscriptionId' | 'basis' | 'issueDate' | 'dueDate'>): boolean =>
+	subscriptionId !== null && basis?.terms === null && issueDate !== null && issueDate === dueDate;

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../kernel/calendar.ts';
+import { nextBoundary } from './periods.ts';
 import { endsOn, firstBilledDay } from './schedule.ts';
-import type { Subscription } from './subscription.ts';
+import { cadenceOf, type Subscription } from './subscription.ts';
 
 /** What a platform needs to know to open or close its doors. */
 export interface Entitlement {
@@ -16,7 +17,7 @@ export interface Entitlement {
  * since 3 March with 14 days of grace is access until 17 March. A pause takes it from its first day, an end from its own.
  */
 export const entitlementOf = (subscription: Subscription, today: IsoDate): Entitlement => {
-	const { status, startDate, graceUntil, endedOn, currentPeriod } = subscription;
+	const { status, startDate, graceUntil, endedOn } = subscription;
 	const end = endsOn(subscription);
 	// Also while no run has ended it: one that is late, or a subscription that is parked.
 	const isCovered = startDate <= today && (end === null || today < end);
@@ -24,7 +25,7 @@ export const entitlementOf = (subscription: Subscription, today: IsoDate): Entit
 		case 'trialing':
 			return { hasAccess: isCovered, accessUntil: ending(subscription) ?? firstBilledDay(subscription) };
 		case 'active':
-			return { hasAccess: isCovered, accessUntil: ending(subscription) ?? currentPeriod?.end ?? null };
+			return { hasAccess: isCovered, accessUntil: ending(subscription) ?? coveredUntil(subscription, today) };
 		case 'past_due':
 			return { hasAccess: isCovered && (graceUntil === null || today < graceUntil), accessUntil: graceUntil };
 		case 'paused':
@@ -33,6 +34,16 @@ export const entitlementOf = (subscription: Subscription, today: IsoDate): Entit
 		case 'expired':
 			return { hasAccess: endedOn !== null && today < endedOn, accessUntil: endedOn };
 	}
+};
+
+/**
+ * The end of what is billed, or of the period of today where a run is late or the subscription is parked: access that is
+ * there does not end in the past.
+ */
+const coveredUntil = (subscription: Subscription, today: IsoDate): IsoDate | null => {
+	const { currentPeriod } = subscription;
+	if (currentPeriod === null || currentPeriod.end > today) return currentPeriod?.end ?? null;
+	return nextBoundary(cadenceOf(subscription), today);
 };
 
 /** The day on which it is agreed to end; null: none is. */

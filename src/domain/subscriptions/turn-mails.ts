@@ -9,6 +9,8 @@ import type { TurnEvent } from './turn.ts';
 const mails: Readonly<Record<string, { readonly template: DatedMailTemplate; readonly day: string }>> = {
 	'subscription.paused': { template: 'subscription_paused', day: 'from' },
 	'subscription.resumed': { template: 'subscription_resumed', day: 'on' },
+	// Confirmed when it is decided; asking again on the day itself is asking once.
+	'subscription.cancellation_scheduled': { template: 'subscription_cancelled', day: 'on' },
 	'subscription.cancelled': { template: 'subscription_cancelled', day: 'ended_on' },
 	'subscription.expired': { template: 'subscription_expired', day: 'ended_on' },
 };

@@ -56,6 +56,8 @@ export type TestClockError =
 	/** A first setting may lie in the past, but no document may be dated before the one with the number before it. */
 	| { readonly type: 'test-clock/before-documents'; readonly lastDate: IsoDate }
 	| { readonly type: 'test-clock/busy'; readonly run: RunId; readonly now: IsoInstant; readonly target: IsoInstant }
+	/** A mistyped year would take hours of days that nobody asked for. */
+	| { readonly type: 'test-clock/too-far'; readonly now: IsoInstant; readonly maxDays: number }
 	/** Real time has not come to where the clock is: to return to it would be to go back. */
 	| { readonly type: 'test-clock/ahead'; readonly now: IsoInstant; readonly realNow: IsoInstant };
 
@@ -67,6 +69,9 @@ export const mayHaveTestClock = (
 	if (isProduction) return err({ type: 'test-clock/production' });
 	return mode === 'live' ? err({ type: 'test-clock/live-tenant' }) : ok(null);
 };
+
+/** Five leap years and more: a run goes through each of their days, and cannot be called back. */
+export const advanceDaysMax = 2_000;
 
 export interface ClockWish {
 	readonly target: IsoInstant;
@@ -84,11 +89,15 @@ export interface ClockWish {
 export const setClock = (clock: TestClock | null, wish: ClockWish): Result<TestClock, TestClockError> => {
 	const { target, runId, realNow, lastDate, timeZone } = wish;
 	const begun = { target, runId, holder: null, progress: noProgress, updatedAt: realNow };
+	const from = clock?.now ?? (target < realNow ? target : realNow);
+	if (instantToEpochMs(target) - instantToEpochMs(from) > advanceDaysMax * 86_400_000) {
+		return err({ type: 'test-clock/too-far', now: from, maxDays: advanceDaysMax });
+	}
 	if (clock === null) {
 		if (lastDate !== null && dateInZone(target, timeZone) < lastDate) {
 			return err({ type: 'test-clock/before-documents', lastDate });
 		}
-		return ok({ ...begun, version: 1, now: target < realNow ? target : realNow });
+		return ok({ ...begun, version: 1, now: from });
 	}
 	const refusal = busyWith(clock, realNow);
 	if (refusal !== null) return err(refusal);

@@ -16,9 +16,9 @@ it('access ends with the subscription, though no run has ended it: it is late, o
 	}
 });
 
-it('access lasts while a run is late to bill the period that has begun', () => {
+it('access lasts while a run is late to bill the period that has begun, and does not end in the past', () => {
 	expect(entitlementOf(buildSubscription(), date('2026-12-22'))).toEqual({
 		hasAccess: true,
-		accessUntil: '2026-12-22',
+		accessUntil: '2027-01-22',
 	});
 });

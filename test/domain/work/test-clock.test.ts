@@ -42,6 +42,9 @@ describe('the first setting', () => {
 	it('goes into the past at once, and into the future from now on', () => {
 		const past = instant('2020-05-01T00:00:00.000Z');
 		const future = instant('2030-05-01T00:00:00.000Z');
+		expect(setClock(null, { ...wish, target: instant('2099-01-01T00:00:00.000Z') })).toMatchObject({
+			error: { type: 'test-clock/too-far', maxDays: 2_000 },
+		});
 		expect(setClock(null, { ...wish, target: past })).toMatchObject({ value: { now: past, target: past, version: 1 } });
 		expect(setClock(null, { ...wish, target: future })).toMatchObject({ value: { now: realNow, target: future } });
 	});
