@@ -167,3 +167,10 @@ it('a cancellation at the end of the period is confirmed at once, and told once'
 	expect(await read(body.id)).toMatchObject({ status: 'cancelled', ended_on: '2026-12-22' });
 	expect(told()).toHaveLength(1);
 });
+
+it('what is paid by link is due by the terms of subscriptions, where they are set', async () => {
+	const body = { config_type: 'payment_terms', config_key: 'subscription_due_days', value: { days: 7 } };
+	expect((await house.request('POST', '/api/billing/config', { body })).status).toBe(201);
+	await create();
+	expect(await invoices()).toEqual([expect.objectContaining({ issue_date: '2026-11-22', due_date: '2026-11-29' })]);
+});

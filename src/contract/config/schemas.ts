@@ -43,6 +43,7 @@ const schemas: { readonly [Name in ConfigName]: (key: string) => z.ZodType<Confi
 	'tax_rate/default_rate': () => taxRate,
 	'royalty_rate/{kind}': () => plainRate,
 	'payment_terms/default_due_days': () => paymentTerms({ min: 0, max: termDaysMax }),
+	'payment_terms/subscription_due_days': () => paymentTerms({ min: 0, max: termDaysMax }),
 	'payment_threshold/{amount}': (key) => thresholdFor(key),
 	'invoice_numbering/{document}': () => numbering,
 	'currency/default_currency': () => defaultCurrency,

@@ -52,7 +52,8 @@ export const issueInvoice = (input: {
 	const settled = isZero(minus(draft.totalAmount, amountPaid));
 	const status = nextStatus(draft, settled ? 'issue-settled' : 'issue');
 	if (!status.ok) return status;
-	const terms = settings.paymentTerms({ country: draft.billing.country, userType: draft.billing.type }, issueDate);
+	const payer = { country: draft.billing.country, userType: draft.billing.type };
+	const terms = settings.paymentTerms(payer, issueDate, draft.subscriptionId === null ? 'invoice' : 'subscription');
 	const dueDate = draft.dueDate ?? (terms && dueDateFor(issueDate, terms));
 	if (dueDate === null) return err({ type: 'settings/missing', setting: 'payment_terms/default_due_days' });
 	if (dueDate < issueDate) return err({ type: 'invoice/due-date-past', dueDate, issueDate });

@@ -73,6 +73,7 @@ export const configCatalog: { readonly [Name in ConfigName]: CatalogEntry } = {
 	'tax_rate/default_rate': entry('tax_rate', ['default_rate']),
 	'royalty_rate/{kind}': entry('royalty_rate', royaltyRateKinds, anywhere),
 	'payment_terms/default_due_days': entry('payment_terms', ['default_due_days'], anywhere),
+	'payment_terms/subscription_due_days': entry('payment_terms', ['subscription_due_days'], anywhere),
 	'payment_threshold/{amount}': entry(
 		'payment_threshold',
 		['minimum_amount', ...currencyCodes.map((code) => `minimum_amount_${code.toLowerCase()}`)],

@@ -77,7 +77,12 @@ export interface Settings {
 	royaltyRate(kind: RoyaltyRateKind, audience: Audience, at: IsoDate): RateSetting | null;
 	/** The least balance that is paid out in a currency. */
 	payoutThreshold(currency: CurrencyCode, audience: Audience, at: IsoDate): Money | null;
-	paymentTerms(audience: Audience, at: IsoDate): (PaymentTerms & { readonly setting: string }) | null;
+	/** Of an invoice, or of one that bills a subscription: those have terms of their own where they are set. */
+	paymentTerms(
+		audience: Audience,
+		at: IsoDate,
+		of?: 'invoice' | 'subscription',
+	): (PaymentTerms & { readonly setting: string }) | null;
 	/** On which days an unpaid invoice is reminded of, after its due date; negative before it. */
 	reminderSchedule(
 		audience: Audience,
@@ -179,8 +184,10 @@ const moneySettings = (read: Read) => ({
 		const found = amounts.find((amount) => amount?.currency === currency);
 		return found === undefined ? null : storedAmount(found);
 	},
-	paymentTerms: (audience: Audience, at: IsoDate) => {
-		const found = read('payment_terms/default_due_days', 'default_due_days', audience, at);
+	paymentTerms: (audience: Audience, at: IsoDate, of: 'invoice' | 'subscription' = 'invoice') => {
+		const own =
+			of === 'subscription' ? read('payment_terms/subscription_due_days', 'subscription_due_days', audience, at) : null;
+		const found = own ?? read('payment_terms/default_due_days', 'default_due_days', audience, at);
 		return found && { ...termsOf(found.value), setting: found.ref };
 	},
 	reminderSchedule: (audience: Audience, at: IsoDate) => {

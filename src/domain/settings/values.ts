@@ -18,6 +18,7 @@ export type ConfigValues = {
 	readonly 'tax_rate/default_rate': TaxRateValue;
 	readonly 'royalty_rate/{kind}': RateValue;
 	readonly 'payment_terms/default_due_days': PaymentTermsValue;
+	readonly 'payment_terms/subscription_due_days': PaymentTermsValue;
 	readonly 'payment_threshold/{amount}': AmountValue;
 	readonly 'invoice_numbering/{document}': NumberingValue;
 	readonly 'currency/default_currency': DefaultCurrencyValue;

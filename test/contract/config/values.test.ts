@@ -116,6 +116,7 @@ const cases: Readonly<Record<string, readonly [right: Json, ...wrong: (readonly 
 	],
 	'tax_rate/default_rate': [{ rate: 0.2 }, [{}, /\/rate/]],
 	'royalty_rate/sale_rate': [{ rate: 0.7 }, [{ rate: 1.01 }, /Between 0 and 1/]],
+	'payment_terms/subscription_due_days': [{ days: 7 }, [{ days: -1 }, /At least 0/], [{ days: 2.5 }, /\/days/]],
 	'payment_terms/default_due_days': [
 		{ days: 30 },
 		[{ days: -1 }, /At least 0/],
