@@ -13,6 +13,7 @@ import type { Money } from '../domain/kernel/money.ts';
 import { currencyCode, emailAddress, isoDate, isoInstant, line, refuse } from './config/primitives.ts';
 import { customerId, externalId } from './customers.ts';
 import type { FieldIssue } from './invoices.ts';
+import { subscriptionId } from './recurring.ts';
 import { pageQuery } from './text.ts';
 
 /** One status, or several with commas between them. */
@@ -45,6 +46,7 @@ export const invoiceFilter = z.strictObject({
 		.meta({ description: 'The number or its beginning, in any case', example: 'INV-2026-0000' }),
 	customer_id: customerId.optional(),
 	external_id: externalId.optional(),
+	subscription_id: subscriptionId.optional().meta({ description: 'Only those that bill this subscription' }),
 	email: emailAddress.optional().meta({ description: 'Only of customers with this e-mail address' }),
 	amount: decimal('Only with exactly this total, in any currency with such decimals', '29.99').optional(),
 	amount_from: decimal('Only with this total or more, largest first; needs `currency`', '10.00').optional(),
@@ -90,6 +92,7 @@ export const toInvoiceSearch = (
 		number: query.number ?? null,
 		customerId: query.customer_id ?? null,
 		externalId: query.external_id ?? null,
+		subscriptionId: query.subscription_id ?? null,
 		email: query.email ?? null,
 		amounts,
 		amountFrom: bound('amount_from'),

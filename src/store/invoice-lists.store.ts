@@ -74,6 +74,7 @@ interface Filter {
 	readonly invoiceType: string | null;
 	readonly createdFrom: string | null;
 	readonly createdTo: string | null;
+	readonly subscriptionId: string | null;
 }
 
 /** Sorts after every character that a number may have. */
@@ -105,6 +106,7 @@ const toFilter = async (request: InvoiceListRequest, { vault }: StoreContext): P
 		invoiceType: request.invoiceType,
 		createdFrom: request.createdFrom,
 		createdTo: request.createdTo,
+		subscriptionId: request.subscriptionId,
 	};
 };
 
@@ -132,12 +134,14 @@ const conditions: Readonly<Record<keyof Filter, string>> = {
 	invoiceType: 'invoices.invoice_type = $',
 	createdFrom: 'invoices.created_at >= $',
 	createdTo: 'invoices.created_at <= $',
+	subscriptionId: 'invoices.subscription_id = $',
 };
 
-type Lead = 'subject' | 'customer' | 'amount' | 'status' | InvoiceOrder;
+type Lead = 'subject' | 'subscription' | 'customer' | 'amount' | 'status' | InvoiceOrder;
 
 const leadOf = (filter: Filter, order: InvoiceOrder): Lead => {
 	if (filter.invoiceId !== null || filter.paymentId !== null || filter.creditNoteId !== null) return 'subject';
+	if (filter.subscriptionId !== null) return 'subscription';
 	if (filter.customerId !== null || filter.externalId !== null || filter.emailHash !== null) return 'customer';
 	if (order !== 'id') return order;
 	if (filter.amounts !== null) return 'amount';
@@ -149,6 +153,7 @@ const primaryKey = 'sqlite_autoindex_invoices_1';
 
 const indexOf: Readonly<Record<Lead, string>> = {
 	subject: primaryKey,
+	subscription: 'invoices_by_subscription',
 	customer: 'invoices_by_customer',
 	number: 'invoices_by_number',
 	issue_date: 'invoices_by_issue_date',

@@ -174,3 +174,11 @@ it('what is paid by link is due by the terms of subscriptions, where they are se
 	await create();
 	expect(await invoices()).toEqual([expect.objectContaining({ issue_date: '2026-11-22', due_date: '2026-11-29' })]);
 });
+
+it('the invoices of a subscription are found by it', async () => {
+	const { body } = await create();
+	const other = await create({ customer: { ...monthly.customer, external_id: '43' } });
+	const found = await house.request('GET', `/api/billing/invoices?subscription_id=${body.id}`);
+	expect((await found.json<{ data: Body[] }>()).data.map(({ id }) => id)).toEqual([body.latest_invoice_id]);
+	expect(other.body.latest_invoice_id).not.toBe(body.latest_invoice_id);
+});

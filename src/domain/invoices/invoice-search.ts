@@ -1,6 +1,6 @@
 import type { IsoDate, IsoInstant } from '../kernel/calendar.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
-import type { CreditNoteId, CustomerId, InvoiceId, PaymentId } from '../kernel/ids.ts';
+import type { CreditNoteId, CustomerId, InvoiceId, PaymentId, SubscriptionId } from '../kernel/ids.ts';
 import { type Money, moneyToMinor } from '../kernel/money.ts';
 import { effectiveDueDate, type Invoice, type InvoiceStatus, type InvoiceType } from './invoice.ts';
 
@@ -12,6 +12,8 @@ export interface InvoiceSearch {
 	readonly number: string | null;
 	readonly customerId: CustomerId | null;
 	readonly externalId: string | null;
+	/** Those that bill this subscription. */
+	readonly subscriptionId: SubscriptionId | null;
 	/** The customer's present address, whole, in any case. */
 	readonly email: string | null;
 	/** The exact total: one amount for each currency that is meant. */
@@ -36,6 +38,7 @@ export const everyInvoice: InvoiceSearch = {
 	number: null,
 	customerId: null,
 	externalId: null,
+	subscriptionId: null,
 	email: null,
 	amounts: null,
 	amountFrom: null,
