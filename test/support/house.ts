@@ -76,10 +76,15 @@ export const openHouse = async (
 	configure: Configure = asItIs,
 ): Promise<House> => {
 	const house = await emptyHouse(overrides, world, configure);
+	// The files of a run share one runtime: what the file before left running may have written after the storage was emptied.
+	if (await hasTenants()) await freshStorage();
 	await addTenant(house.wiring, { ...frenchCompany, adminKey: frenchKey });
 	await addTenant(house.wiring, { ...senegaleseCompany, adminKey: senegaleseKey });
 	return house;
 };
+
+const hasTenants = async (): Promise<boolean> =>
+	(await env.DB.prepare('SELECT 1 FROM tenants LIMIT 1').first()) !== null;
 
 /** Changes what the environment says. */
 export type Configure = (config: Config) => Config;
