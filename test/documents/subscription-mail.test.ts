@@ -157,14 +157,14 @@ describe('the mails about a pause', () => {
 	});
 
 	test('tell its first day, its end and what is given back', async () => {
-		await expectBoth(paused(), 'pause à partir du 5 décembre 2026', 'reprend le 1 mars 2027', 'vous sont rendus');
+		await expectBoth(paused(), 'pause à partir du 5 décembre 2026', 'reprend le 1 mars 2027', 'ne vous sont pas comptés');
 		await expectBoth(paused({ locale: 'en' }), 'paused from 5 December 2026', 'resumes on 1 March 2027', 'given back');
 	});
 
 	test('without an end, and without money back', async () => {
 		const mail = paused({ resumesOn: null, isCredited: false });
 		await expectBoth(mail, 'jusqu’à ce que vous le repreniez');
-		await expectNeither(mail, 'rendus', 'avoir ');
+		await expectNeither(mail, 'comptés', 'avoir ');
 	});
 
 	const resumed = (given: Partial<ResumedMail> = {}): ResumedMail => ({
@@ -195,13 +195,13 @@ describe('the mail about an end', () => {
 
 	test('that is planned tells the last day', async () => {
 		await expectBoth(end(), 'ouvert jusqu’au 21 décembre 2026 inclus');
-		await expectNeither(end(), 'rendus', 'a pris fin');
+		await expectNeither(end(), 'comptés', 'a pris fin');
 		await expectBoth(end({ locale: 'en' }), 'stays open until 21 December 2026');
 	});
 
 	test('of today tells so, and whether money goes back', async () => {
 		const mail = end({ isAhead: false, isCredited: true });
-		await expectBoth(mail, 'a pris fin le 22 décembre 2026', 'vous sont rendus');
+		await expectBoth(mail, 'a pris fin le 22 décembre 2026', 'ne vous sont pas comptés');
 		await expectBoth({ ...mail, ...head('en') }, 'ended on 22 December 2026', 'are given back');
 	});
 
