@@ -157,7 +157,12 @@ describe('the mails about a pause', () => {
 	});
 
 	test('tell its first day, its end and what is given back', async () => {
-		await expectBoth(paused(), 'pause à partir du 5 décembre 2026', 'reprend le 1 mars 2027', 'ne vous sont pas comptés');
+		await expectBoth(
+			paused(),
+			'pause à partir du 5 décembre 2026',
+			'reprend le 1 mars 2027',
+			'ne vous sont pas comptés',
+		);
 		await expectBoth(paused({ locale: 'en' }), 'paused from 5 December 2026', 'resumes on 1 March 2027', 'given back');
 	});
 
