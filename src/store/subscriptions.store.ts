@@ -61,7 +61,10 @@ export const subscriptionReaders: Readers<SubscriptionNeed> = {
 	'subscription.periods': {
 		statements: ({ id, endingAfter }, { tenantId }) => [
 			{
-				sql: `SELECT * FROM subscription_periods WHERE tenant_id = ?1 AND subscription_id = ?2 AND period_end > ?3
+				// What began later took the place of its days, though it may have ended before.
+				sql: `SELECT * FROM subscription_periods WHERE tenant_id = ?1 AND subscription_id = ?2 AND period_start >=
+						(SELECT min(period_start) FROM subscription_periods
+							WHERE tenant_id = ?1 AND subscription_id = ?2 AND period_end > ?3)
 					ORDER BY period_start, revision`,
 				parameters: [tenantId, id, endingAfter],
 			},

@@ -165,7 +165,7 @@ declare module '../kernel/store.ts' {
 			readonly answer: Subscription | null;
 		};
 		'subscription.list': { readonly args: SubscriptionFilter; readonly answer: readonly Subscription[] };
-		/** What was billed on or after a day, in order. */
+		/** What was billed of days on or after one, and everything that was billed since, in order. */
 		'subscription.periods': {
 			readonly args: { readonly id: string; readonly endingAfter: IsoDate };
 			readonly answer: readonly BilledPeriod[];
