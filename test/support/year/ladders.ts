@@ -20,24 +20,42 @@ interface DunningRow extends Record<string, unknown> {
 	readonly issue_date: string;
 	readonly due_date: string;
 	readonly paid_at: string | null;
+	/** Whether a saved method was charged for it before. */
+	readonly is_charged: number;
 }
 
 /**
- * Ladders that did not keep their days: who pays by link fails on the day after the due date, a charge on the day of the
- * invoice; three weeks later it is over, unless the money came; and money ends it on the day on which it comes.
+ * Ladders that did not keep their days: a charge fails on the day of the invoice, what nobody charged on the day after it
+ * was due; three weeks later it is over, unless the money came; and money ends it on the day on which it comes.
  */
 export const ladderFaults = async (today: Day): Promise<readonly string[]> => {
 	const { results } = await env.DB.prepare(
-		`SELECT dunnings.*, number, issue_date, due_date, paid_at FROM dunnings
+		`SELECT dunnings.*, number, issue_date, due_date, paid_at, EXISTS (SELECT 1 FROM payment_targets AS target
+				JOIN payments ON payments.tenant_id = target.tenant_id AND payments.id = payment_id
+				JOIN provider_payments USING (tenant_id, payment_id)
+				WHERE target.tenant_id = dunnings.tenant_id AND target.invoice_id = dunnings.invoice_id
+					AND flow = 'saved' AND payments.created_at <= started_at) AS is_charged
+			FROM dunnings
 		JOIN invoices ON invoices.tenant_id = dunnings.tenant_id AND invoices.id = invoice_id`,
 	).all<DunningRow>();
 	return [...results.flatMap((row) => faultsOf(row, today)), ...(await forgotten()), ...(await stillPaused())];
 };
 
 const faultsOf = (row: DunningRow, today: Day): readonly string[] => {
-	const { tenant_id: tenant, number, status, reason, started_at, ended_at, issue_date, due_date, paid_at } = row;
+	const {
+		tenant_id: tenant,
+		number,
+		status,
+		reason,
+		started_at,
+		ended_at,
+		issue_date,
+		due_date,
+		paid_at,
+		is_charged,
+	} = row;
 	const began = localDay(started_at, tenant);
-	const expected = reason === 'no_method' ? dayOfText(due_date) + 1 : dayOfText(issue_date);
+	const expected = is_charged === 1 ? dayOfText(issue_date) : dayOfText(due_date) + 1;
 	const over = ended_at === null ? null : localDay(ended_at, tenant);
 	const faults: string[] = [];
 	if (began !== expected) faults.push(`began on ${textOfDay(began)} instead of ${textOfDay(expected)}`);
