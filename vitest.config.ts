@@ -60,7 +60,9 @@ export default defineConfig({
 					include: ['test/journeys/**/*.test.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					// One after the other, when nothing else runs: they start processes, take ports and watch the clock.
 					fileParallelism: false,
+					sequence: { groupOrder: 1 },
 				},
 			},
 		],
