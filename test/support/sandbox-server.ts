@@ -43,7 +43,7 @@ const simulationOf = ({ SIMULATED_PAYMENTS, SIMULATION_SEED }: NodeJS.ProcessEnv
 });
 
 const yearOf = ({ SIMULATED_SUBSCRIPTIONS, SIMULATION_SEED }: NodeJS.ProcessEnv) => ({
-	subscriptions: Number(SIMULATED_SUBSCRIPTIONS ?? 24),
+	subscriptions: Number(SIMULATED_SUBSCRIPTIONS ?? 10),
 	seed: Number(SIMULATION_SEED ?? Math.floor(Date.now() / 86_400_000)),
 });
 
