@@ -93,7 +93,7 @@ describe(`a year of ${subscriptions} subscriptions of every kind, with failures,
 	);
 });
 
-describe('the same quarter once more', () => {
+describe('ten weeks once more', () => {
 	const few = Math.max(4, Math.floor(subscriptions / 25));
 	const lived = async (how: Liveliness): Promise<readonly string[]> => {
 		const year = await openYear(few, seed + 1, how.acts === 0 ? 0.3 : savedShare);
