@@ -26,7 +26,10 @@ export const start = (env: Env): Running | null => {
 /** What the objects of this isolate work with: what its requests do. */
 export const wiringOf = (env: Env): Wiring | null => start(env)?.wiring ?? null;
 
-/** Puts a wiring of one's own in place of the one that the environment gives: tests have time and the world in hand. */
-export const runWith = (replacement: Running): void => {
+/**
+ * Puts a wiring of one's own in place of the one that the environment gives: tests have time and the world in hand. Null:
+ * the environment is read again.
+ */
+export const runWith = (replacement: Running | null): void => {
 	running = replacement;
 };
